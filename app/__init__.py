@@ -1,0 +1,1 @@
+"""智慧党建 server: the mobile API of party branches."""

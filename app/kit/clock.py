@@ -1,0 +1,21 @@
+"""The one place that reads the time of day."""
+
+from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """The current instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today(zone: tzinfo = CHINA) -> date:
+    """The calendar day at this instant in the organisation's zone."""
+    return now().astimezone(zone).date()
+
+
+def local_date(instant: datetime, zone: tzinfo = CHINA) -> date:
+    """The calendar day on which an aware instant falls in the organisation's zone."""
+    return instant.astimezone(zone).date()
