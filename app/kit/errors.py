@@ -1,8 +1,8 @@
 """The seven kinds of refusal. A domain declares its refusals as short subclasses with a stable code.
 
-    class SignInClosed(Conflict):
-        code = "MEETING_SIGN_IN_CLOSED"
-        message = "签到已经结束"
+class SignInClosed(Conflict):
+    code = "MEETING_SIGN_IN_CLOSED"
+    message = "签到已经结束"
 """
 
 from collections.abc import Mapping, Sequence
