@@ -1,0 +1,87 @@
+"""Every right the product knows, each with the sentence a person reads when it is missing."""
+
+from enum import StrEnum, unique
+
+
+@unique
+class Permission(StrEnum):
+    """A right that a role may hold at a place. The value is stable: clients and stored scopes rely on it."""
+
+    sentence: str
+
+    def __new__(cls, value: str, sentence: str) -> "Permission":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.sentence = sentence
+        return member
+
+    @property
+    def area(self) -> str:
+        """The word before the dot: `meeting` of `meeting.sign_in`."""
+        return self.value.partition(".")[0]
+
+    ORG_READ = "org.read", "查看党组织"
+    ORG_CREATE = "org.create", "新建下级党组织"
+    ORG_EDIT = "org.edit", "修改党组织的名称和资料"
+    ORG_MOVE = "org.move", "调整党组织的隶属关系"
+    ORG_MERGE = "org.merge", "合并党组织"
+    ORG_DISSOLVE = "org.dissolve", "撤销党组织"
+    ORG_IMPORT = "org.import", "批量导入党组织"
+    ORG_TERM_EDIT = "org.term_edit", "登记班子届次和班子成员"
+    ORG_COVERAGE_REPORT = "org.coverage_report", "查看组织覆盖统计"
+
+    MEMBER_READ = "member.read", "查看党员名册（敏感信息已隐去）"
+    MEMBER_READ_OWN = "member.read_own", "查看本人的完整档案"
+    MEMBER_CREATE = "member.create", "登记党员"
+    MEMBER_EDIT = "member.edit", "修改党员信息"
+    MEMBER_MERGE = "member.merge", "合并重复的党员记录"
+    MEMBER_STAGE_CHANGE = "member.stage_change", "变更党员的发展阶段和党籍状态"
+    MEMBER_RESTRICTION_EDIT = "member.restriction_edit", "登记留党察看、党员权利暂停等限制"
+    MEMBER_CORRECTION_REQUEST = "member.correction_request", "申请更正本人信息"
+    MEMBER_CORRECTION_DECIDE = "member.correction_decide", "审核党员的信息更正申请"
+    MEMBER_REVEAL = "member.reveal", "注明用途后查看他人的完整身份证号或手机号"
+    MEMBER_IMPORT = "member.import", "导入党员花名册"
+    MEMBER_IMPORT_UNDO = "member.import_undo", "撤回花名册导入"
+    MEMBER_EXPORT = "member.export", "导出党员花名册"
+    MEMBER_EXPORT_APPROVE = "member.export_approve", "批准导出未脱敏的党员信息"
+
+    ACCOUNT_LIST = "account.list", "查看账号列表"
+    ACCOUNT_CREATE = "account.create", "创建工作人员账号"
+    ACCOUNT_INVITE = "account.invite", "发放邀请码"
+    ACCOUNT_SESSION_REVOKE = "account.session_revoke", "注销他人的登录"
+    ACCOUNT_LOCK = "account.lock", "停用账号"
+    ACCOUNT_UNLOCK = "account.unlock", "恢复账号"
+
+    APPOINTMENT_READ = "appointment.read", "查看任职情况"
+    APPOINTMENT_GRANT = "appointment.grant", "任命角色"
+    APPOINTMENT_END = "appointment.end", "免去角色"
+
+    MEETING_READ = "meeting.read", "查看会议"
+    MEETING_DRAFT = "meeting.draft", "起草和修改会议"
+    MEETING_PUBLISH = "meeting.publish", "发布会议"
+    MEETING_CANCEL = "meeting.cancel", "取消会议"
+    MEETING_FINISH = "meeting.finish", "结束会议"
+    MEETING_SIGN_IN = "meeting.sign_in", "参加会议签到"
+    MEETING_SHOW_CODE = "meeting.show_code", "展示会议签到码"
+    MEETING_TAKE_ROLL = "meeting.take_roll", "为会议点名"
+    MEETING_SIGN_FOR_OTHERS = "meeting.sign_for_others", "注明原因后为他人补录签到"
+    MEETING_ASK_LEAVE = "meeting.ask_leave", "申请请假"
+    MEETING_DECIDE_LEAVE = "meeting.decide_leave", "审批请假"
+    MEETING_ATTENDANCE_READ = "meeting.attendance_read", "查看会议出勤情况"
+
+    FILE_UPLOAD = "file.upload", "上传文件"
+    FILE_READ = "file.read", "查看和下载文件"
+
+    NOTICE_READ = "notice.read", "查看发给本人的通知"
+
+    AUDIT_READ = "audit.read", "查看审计记录"
+    AUDIT_VERIFY = "audit.verify", "校验审计记录"
+
+    SETTINGS_READ = "settings.read", "查看系统设置"
+    SETTINGS_EDIT = "settings.edit", "修改系统设置"
+    SECURITY_POLICY_EDIT = "security.policy_edit", "修改安全策略"
+    KEYS_ROTATE = "keys.rotate", "更换密钥"
+    JOB_HISTORY_READ = "job.history_read", "查看后台任务记录"
+
+    PLATFORM_CREATE_TENANT = "platform.create_tenant", "开通新的单位"
+    PLATFORM_HEALTH = "platform.health", "查看平台运行状况"

@@ -1,0 +1,286 @@
+"""The one reviewed table of roles: what each may do, where it is held, and whom it may appoint.
+
+`member` and `applicant` follow from the register and the stage; the rights of a committee member follow from the
+term. None of them is ever appointed.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from app.access.bundles import (
+    APPOINT,
+    ATTEND,
+    HOLD_MEETINGS,
+    KEEP_REGISTER,
+    ORGANISE,
+    OVERSEE_MEETINGS,
+    OWN_RECORD,
+    RECORD_MEETINGS,
+    RUN_BRANCH,
+    STAFF,
+)
+from app.access.permissions import Permission as P  # noqa: N817  (one letter keeps the table readable)
+from app.access.role_spec import ANY_PLACE, BRANCH, COMMITTEE, GROUP, PLATFORM, TENANT, Place, Role, RoleSpec
+
+__all__ = ["ROLES", "Place", "Role", "RoleSpec"]
+
+_TABLE = (
+    RoleSpec(
+        code=Role.MEMBER,
+        name="党员",
+        sentence="查看本人档案，参加会议签到、请假，学习、测试，交纳党费，反映意见",
+        held_at=BRANCH,
+        by_appointment=False,
+        permissions=STAFF | ATTEND | OWN_RECORD | {P.FILE_UPLOAD},
+    ),
+    RoleSpec(
+        code=Role.APPLICANT,
+        name="入党申请人、积极分子、发展对象",
+        sentence="参加活动和学习，不含表决、党费和党员名册",
+        held_at=BRANCH,
+        by_appointment=False,
+        permissions=STAFF | ATTEND | OWN_RECORD | {P.FILE_UPLOAD},
+    ),
+    RoleSpec(
+        code=Role.GROUP_LEADER,
+        name="党小组组长",
+        sentence="召开党小组会，为本组点名，查看本组出勤",
+        held_at=GROUP,
+        permissions=STAFF | HOLD_MEETINGS,
+    ),
+    RoleSpec(
+        code=Role.BRANCH_SECRETARY,
+        name="支部书记",
+        sentence="主持支部工作：名册、会议、记录、请假、流动党员、党费和报表，提请党委决定的事项",
+        held_at=BRANCH,
+        below=True,
+        permissions=RUN_BRANCH,
+    ),
+    RoleSpec(
+        code=Role.BRANCH_DEPUTY,
+        name="支部副书记",
+        sentence="协助书记主持支部工作，但不审批自己提出的事项",
+        held_at=BRANCH,
+        below=True,
+        permissions=RUN_BRANCH,
+    ),
+    RoleSpec(
+        code=Role.ORGANISATION_COMMISSIONER,
+        name="组织委员",
+        sentence="负责党员名册、发展党员、组织关系、会议记录和党费",
+        held_at=BRANCH,
+        below=True,
+        permissions=STAFF | KEEP_REGISTER | RECORD_MEETINGS | {P.ACCOUNT_INVITE, P.APPOINTMENT_READ},
+    ),
+    RoleSpec(
+        code=Role.PUBLICITY_COMMISSIONER,
+        name="宣传委员",
+        sentence="负责支部的党课、测试和通知",
+        held_at=BRANCH,
+        below=True,
+        permissions=STAFF | {P.MEETING_READ, P.FILE_UPLOAD},
+    ),
+    RoleSpec(
+        code=Role.DISCIPLINE_COMMISSIONER,
+        name="纪检委员",
+        sentence="查阅支部的记录和审计，提出问题",
+        held_at=BRANCH,
+        below=True,
+        permissions=STAFF | OVERSEE_MEETINGS | {P.MEMBER_READ, P.AUDIT_READ},
+    ),
+    RoleSpec(
+        code=Role.RECORDER,
+        name="记录员、党务干事",
+        sentence="起草会议和记录，点名，注明原因后为他人补录",
+        held_at=BRANCH,
+        below=True,
+        permissions=STAFF | RECORD_MEETINGS | {P.MEETING_SIGN_FOR_OTHERS},
+    ),
+    RoleSpec(
+        code=Role.DUES_ACCOUNTANT,
+        name="党费会计",
+        sentence="管理党费基数、账单、结账和对账，不经手现金，不单独退款",
+        held_at=BRANCH | COMMITTEE,
+        below=True,
+        permissions=STAFF,
+        incompatible_with=frozenset({Role.DUES_CASHIER}),
+    ),
+    RoleSpec(
+        code=Role.DUES_CASHIER,
+        name="党费出纳",
+        sentence="收取、上交现金，按决定支付，不与会计由同一人担任",
+        held_at=BRANCH | COMMITTEE,
+        permissions=STAFF,
+        incompatible_with=frozenset({Role.DUES_ACCOUNTANT}),
+    ),
+    RoleSpec(
+        code=Role.REGISTER_OFFICER,
+        name="党员信息管理员",
+        sentence="导入、合并、更正和导出党员名册",
+        held_at=COMMITTEE,
+        below=True,
+        second_factor=True,
+        permissions=STAFF | KEEP_REGISTER | {P.MEMBER_MERGE, P.MEMBER_RESTRICTION_EDIT, P.ACCOUNT_INVITE},
+    ),
+    RoleSpec(
+        code=Role.COMMITTEE_ADMIN,
+        name="党委（工委）管理员",
+        sentence="管理党组织，审批事项，查看下级报表，任命支部、小组、党费、内容、考务等角色",
+        held_at=COMMITTEE,
+        below=True,
+        second_factor=True,
+        permissions=STAFF
+        | ORGANISE
+        | APPOINT
+        | OVERSEE_MEETINGS
+        | {
+            P.MEMBER_READ,
+            P.MEMBER_RESTRICTION_EDIT,
+            P.MEMBER_EXPORT_APPROVE,
+            P.ACCOUNT_INVITE,
+            P.ACCOUNT_LIST,
+            P.FILE_UPLOAD,
+        },
+        grants=frozenset(
+            {
+                Role.GROUP_LEADER,
+                Role.BRANCH_SECRETARY,
+                Role.BRANCH_DEPUTY,
+                Role.ORGANISATION_COMMISSIONER,
+                Role.PUBLICITY_COMMISSIONER,
+                Role.DISCIPLINE_COMMISSIONER,
+                Role.RECORDER,
+                Role.DUES_ACCOUNTANT,
+                Role.DUES_CASHIER,
+                Role.CONTENT_EDITOR,
+                Role.CONTENT_REVIEWER,
+                Role.LECTURER,
+                Role.EXAMINER,
+                Role.REGISTER_OFFICER,
+                Role.ORGANISER,
+                Role.INSPECTOR,
+            }
+        ),
+    ),
+    RoleSpec(
+        code=Role.ORGANISER,
+        name="组织员",
+        sentence="审查发展党员和组织关系转接",
+        held_at=COMMITTEE,
+        below=True,
+        permissions=STAFF | {P.MEMBER_READ},
+    ),
+    RoleSpec(
+        code=Role.CONTENT_EDITOR,
+        name="内容编辑",
+        sentence="起草党课和试题",
+        held_at=ANY_PLACE,
+        below=True,
+        permissions=STAFF | {P.FILE_UPLOAD},
+    ),
+    RoleSpec(
+        code=Role.CONTENT_REVIEWER,
+        name="内容审核",
+        sentence="审核并发布他人起草的内容",
+        held_at=ANY_PLACE,
+        below=True,
+        permissions=STAFF,
+    ),
+    RoleSpec(
+        code=Role.LECTURER,
+        name="讲师",
+        sentence="接受或谢绝授课，查看本人授课的签到和评价",
+        held_at=ANY_PLACE,
+        permissions=STAFF | {P.FILE_UPLOAD},
+    ),
+    RoleSpec(
+        code=Role.EXAMINER,
+        name="考务、阅卷",
+        sentence="组卷、组织考试、阅卷、公布成绩",
+        held_at=ANY_PLACE,
+        below=True,
+        permissions=STAFF | {P.FILE_UPLOAD},
+    ),
+    RoleSpec(
+        code=Role.INSPECTOR,
+        name="督查员",
+        sentence="查阅下级记录并提出问题，不督查本人所在支部",
+        held_at=COMMITTEE,
+        below=True,
+        never_own_branch=True,
+        permissions=STAFF | OVERSEE_MEETINGS | {P.MEMBER_READ, P.ORG_COVERAGE_REPORT},
+    ),
+    RoleSpec(
+        code=Role.SYSTEM_ADMIN,
+        name="系统管理员",
+        sentence="管理设置、账号和密钥，不接触个人信息",
+        held_at=TENANT,
+        below=True,
+        second_factor=True,
+        permissions=frozenset(
+            {
+                P.ORG_READ,
+                P.NOTICE_READ,
+                P.ACCOUNT_LIST,
+                P.ACCOUNT_CREATE,
+                P.SETTINGS_READ,
+                P.SETTINGS_EDIT,
+                P.KEYS_ROTATE,
+                P.JOB_HISTORY_READ,
+            }
+        ),
+        incompatible_with=frozenset({Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}),
+    ),
+    RoleSpec(
+        code=Role.SECURITY_ADMIN,
+        name="安全管理员",
+        sentence="管理安全策略、账号停用和登录，任命系统、审计和党委管理员",
+        held_at=TENANT,
+        below=True,
+        second_factor=True,
+        permissions=APPOINT
+        | {
+            P.ORG_READ,
+            P.NOTICE_READ,
+            P.ACCOUNT_LIST,
+            P.ACCOUNT_SESSION_REVOKE,
+            P.ACCOUNT_LOCK,
+            P.ACCOUNT_UNLOCK,
+            P.SETTINGS_READ,
+            P.SECURITY_POLICY_EDIT,
+        },
+        grants=frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN, Role.COMMITTEE_ADMIN}),
+        incompatible_with=frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN}),
+    ),
+    RoleSpec(
+        code=Role.AUDIT_ADMIN,
+        name="审计管理员",
+        sentence="查看和校验审计记录，不作任何改动",
+        held_at=TENANT,
+        below=True,
+        second_factor=True,
+        permissions=frozenset({P.ORG_READ, P.NOTICE_READ, P.AUDIT_READ, P.AUDIT_VERIFY}),
+        incompatible_with=frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}),
+    ),
+    RoleSpec(
+        code=Role.PLATFORM_OPERATOR,
+        name="平台运维",
+        sentence="开通单位，查看运行状况，不接触党员信息",
+        held_at=PLATFORM,
+        second_factor=True,
+        by_appointment=False,
+        permissions=frozenset({P.PLATFORM_CREATE_TENANT, P.PLATFORM_HEALTH}),
+    ),
+    RoleSpec(
+        code=Role.INTEGRATION,
+        name="第三方应用",
+        sentence="只在授权的组织及其下级使用授权的接口",
+        held_at=ANY_PLACE,
+        below=True,
+        scoped=True,
+        by_appointment=False,
+        permissions=frozenset({P.ORG_READ, P.ORG_COVERAGE_REPORT, P.MEMBER_READ}) | OVERSEE_MEETINGS,
+    ),
+)
+
+ROLES: Mapping[Role, RoleSpec] = MappingProxyType({spec.code: spec for spec in _TABLE})
