@@ -3,6 +3,7 @@ getPhoneNumber). A single-use code is never sent twice; the app secret appears i
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from app.kit.errors import Refusal
 BASE_URL = "https://api.weixin.qq.com"
 MAX_CODE_LENGTH = 512
 MAINLAND = "86"
+MOBILE = re.compile(r"1[0-9]{10}")
 
 OK = 0
 SYSTEM_BUSY = -1
@@ -86,9 +88,10 @@ class WeChatClient:
         info = answer.get("phone_info")
         if not isinstance(info, dict):
             raise WeChatUnavailable()
-        if str(info.get("countryCode", "")) != MAINLAND:
+        number = _text(info, "purePhoneNumber")
+        if str(info.get("countryCode", "")) != MAINLAND or not MOBILE.fullmatch(number):
             raise WeChatPhoneForeign()
-        return _text(info, "purePhoneNumber")
+        return number
 
     async def _ask_phone_number(self, code: str, token: str) -> dict[str, Any]:
         return await self._call(
