@@ -9,6 +9,7 @@ from datetime import datetime
 from app.integrations.sms.protocol import require_mainland_mobile
 from app.kit import clock
 from app.kit.ids import uuid7
+from app.kit.masks import mask_phone
 
 log = logging.getLogger(__name__)
 
@@ -39,5 +40,5 @@ class ConsoleSms:
         message = SentSms(f"console-{uuid7()}", phone, template, dict(params), self._now())
         self.sent.append(message)
         shown = params if self._show_params else sorted(params)
-        log.info("sms %s to %s****%s: %s", template, phone[:3], phone[-4:], shown)
+        log.info("sms %s to %s: %s", template, mask_phone(phone), shown)
         return message.message_id

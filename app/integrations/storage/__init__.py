@@ -1,0 +1,1 @@
+"""Stored bytes under opaque keys: written in parts, visible only when whole, read by range."""
