@@ -1,6 +1,8 @@
 """What only a directory can get wrong: crashes, damage, modes, a full disk."""
 
 import asyncio
+import hashlib
+import itertools
 import os
 import resource
 import signal
@@ -105,6 +107,19 @@ async def test_files_are_for_the_owner_alone(root: Path) -> None:
     await store.write_part("other", 1, stream(b"part"))
     assert {mode(path) for path in files(root)} == {0o600}
     assert {mode(path) for path in (root, root / "objects", root / "parts", root / "tmp")} == {0o700}
+
+
+async def test_keys_that_share_a_directory_and_differ_in_a_slash_are_two_objects(root: Path) -> None:
+    def directory(key: str) -> str:
+        return hashlib.sha256(key.encode()).hexdigest()[:3]
+
+    twin = next(number for number in itertools.count() if directory(f"a/{number}") == directory(f"a-{number}"))
+    store = LocalStore(root)
+    for key in (f"a/{twin}", f"a-{twin}"):
+        assert not await store.exists(key)
+        await store.write_part(key, 1, stream(key.encode()))
+        await store.assemble(key, [1])
+    assert len(files(root / "objects")) == 2
 
 
 async def test_a_part_that_rotted_on_the_disk_is_noticed(root: Path) -> None:

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse
 
 from app.integrations.http import outbound_client
 from app.integrations.wechat.client import WeChatClient
-from app.integrations.wechat.protocol import WeChatBusy, WeChatPhoneForeign, WeChatSession, WeChatUnavailable
+from app.integrations.wechat.protocol import WeChatBusy, WeChatSession, WeChatUnavailable
 from tests.fakes.wechat_server import WeChatServer
 
 APP_ID, SECRET = "wx0123456789abcdef", "5ecret5ecret5ecret"
@@ -155,14 +155,6 @@ async def test_a_country_code_may_come_as_a_number(client: WeChatClient, server:
         ' "phone_info": {"countryCode": 86, "purePhoneNumber": "10000000001"}}'
     )
     assert await client.phone_number("e31SOME") == "10000000001"
-
-
-@pytest.mark.parametrize("number", ["1440000000001", "02012345678", "１0000000001"])
-async def test_a_number_that_is_no_mobile_is_not_passed_on(
-    client: WeChatClient, server: WeChatServer, number: str
-) -> None:
-    with pytest.raises(WeChatPhoneForeign):
-        await client.phone_number(server.issue_phone_code(number))
 
 
 async def test_a_wrong_secret_is_the_operators_trouble_and_is_logged_without_it(

@@ -144,6 +144,12 @@ async def test_a_foreign_number_is_not_taken_for_a_mainland_one(world: World) ->
         await world.gateway.phone_number(world.wechat.issue_phone_code("15100000001", country_code="49"))
 
 
+@pytest.mark.parametrize("number", ["1440000000001", "02012345678", "１0000000001"])
+async def test_a_number_that_is_no_mobile_is_not_passed_on(world: World, number: str) -> None:
+    with pytest.raises(WeChatPhoneForeign):
+        await world.gateway.phone_number(world.wechat.issue_phone_code(number))
+
+
 async def test_the_two_kinds_of_code_are_not_interchangeable(world: World) -> None:
     with pytest.raises(WeChatCodeInvalid):
         await world.gateway.phone_number(world.wechat.issue_login_code("oPERSON"))

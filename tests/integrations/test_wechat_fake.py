@@ -3,7 +3,7 @@
 import pytest
 
 from app.integrations.wechat.fake import FakeWeChat
-from app.integrations.wechat.protocol import WeChatCodeInvalid, WeChatUserBlocked
+from app.integrations.wechat.protocol import WeChatCodeInvalid, WeChatPhoneForeign, WeChatUserBlocked
 
 
 async def test_a_reusable_code_logs_in_the_same_person_again_and_in_another_process() -> None:
@@ -23,10 +23,19 @@ async def test_a_reusable_phone_code_names_its_phone() -> None:
     assert [await fake.phone_number("demo-10000000001") for _ in range(2)] == ["10000000001"] * 2
 
 
-@pytest.mark.parametrize("code", ["demo-", "demo-zhang", "demo-1000000000", "demo-１００００００００００"])
-async def test_a_reusable_phone_code_needs_a_phone(code: str) -> None:
-    with pytest.raises(WeChatCodeInvalid):
+@pytest.mark.parametrize("code", ["demo-zhang", "demo-1000000000", "demo-02012345678"])
+async def test_a_reusable_phone_code_needs_a_mobile(code: str) -> None:
+    with pytest.raises(WeChatPhoneForeign):
         await FakeWeChat(reusable_prefix="demo-").phone_number(code)
+
+
+@pytest.mark.parametrize("code", ["demo-", "demo-\ud800", "demo-张", "demo-" + "x" * 65, "demo", "emo-zhang"])
+async def test_a_reusable_code_has_a_plain_name(code: str) -> None:
+    fake = FakeWeChat(reusable_prefix="demo-")
+    with pytest.raises(WeChatCodeInvalid):
+        await fake.code_to_session(code)
+    with pytest.raises(WeChatCodeInvalid):
+        await fake.phone_number(code)
 
 
 async def test_a_blocked_person_stays_blocked_with_a_reusable_code() -> None:

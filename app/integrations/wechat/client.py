@@ -3,7 +3,6 @@ getPhoneNumber). A single-use code is never sent twice; the app secret appears i
 
 import asyncio
 import logging
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,18 +14,16 @@ from app.integrations.wechat.protocol import (
     WeChatBusy,
     WeChatCodeInvalid,
     WeChatCodeUsed,
-    WeChatPhoneForeign,
     WeChatSession,
     WeChatUnavailable,
     WeChatUserBlocked,
+    mainland_mobile,
 )
 from app.kit import clock
 from app.kit.errors import Refusal
 
 BASE_URL = "https://api.weixin.qq.com"
 MAX_CODE_LENGTH = 512
-MAINLAND = "86"
-MOBILE = re.compile(r"1[0-9]{10}")
 
 OK = 0
 SYSTEM_BUSY = -1
@@ -88,10 +85,7 @@ class WeChatClient:
         info = answer.get("phone_info")
         if not isinstance(info, dict):
             raise WeChatUnavailable()
-        number = _text(info, "purePhoneNumber")
-        if str(info.get("countryCode", "")) != MAINLAND or not MOBILE.fullmatch(number):
-            raise WeChatPhoneForeign()
-        return number
+        return mainland_mobile(_text(info, "purePhoneNumber"), country_code=str(info.get("countryCode")))
 
     async def _ask_phone_number(self, code: str, token: str) -> dict[str, Any]:
         return await self._call(

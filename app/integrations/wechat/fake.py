@@ -5,23 +5,26 @@ Its behaviour is held to the wire protocol by the contract tests it shares with 
 
 import base64
 import hashlib
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.integrations.wechat.protocol import (
+    MAINLAND,
     WeChatBusy,
     WeChatCodeInvalid,
     WeChatCodeUsed,
-    WeChatPhoneForeign,
     WeChatSession,
     WeChatUnavailable,
     WeChatUserBlocked,
+    mainland_mobile,
 )
 from app.kit import clock
 
 CODE_LIFETIME = timedelta(minutes=5)
+_REUSABLE_NAME = re.compile(r"[a-z0-9_-]{1,64}")
 
 
 @dataclass(slots=True)
@@ -42,9 +45,9 @@ class _PhoneCode:
 class FakeWeChat:
     """WeChatGateway without a network.
 
-    With `reusable_prefix="demo-"` the login code `demo-<name>` always logs in the same person, whose openid is
-    `openid_of(name)`, and the phone code `demo-<phone>` always gives that phone: both can be typed into curl
-    again and again, also after a restart. Without the option no code works twice.
+    With `reusable_prefix="demo-"` the login code `demo-<name>` (lower-case letters, digits, - and _) always logs in
+    the same person, whose openid is `openid_of(name)`, and the phone code `demo-<phone>` always gives that phone:
+    both can be typed into curl again and again, also after a restart. Without the option no code works twice.
 
     Set `down` or `busy` to make every call fail so; openids in `blocked` may not log in.
     """
@@ -73,7 +76,7 @@ class FakeWeChat:
         self._login_codes[code] = _LoginCode(openid, unionid, self._now() + CODE_LIFETIME)
         return code
 
-    def issue_phone_code(self, phone: str, *, country_code: str = "86") -> str:
+    def issue_phone_code(self, phone: str, *, country_code: str = MAINLAND) -> str:
         """What the phone-number button would give once this person agreed to share `phone`."""
         code = secrets.token_hex(32)
         self._phone_codes[code] = _PhoneCode(phone, country_code, self._now() + CODE_LIFETIME)
@@ -101,15 +104,11 @@ class FakeWeChat:
         self._raise_if_failing()
         phone = self._reusable(code)
         if phone is not None:
-            if not (phone.isascii() and phone.isdigit() and len(phone) == 11):
-                raise WeChatCodeInvalid()
-            return phone
+            return mainland_mobile(phone, country_code=MAINLAND)
         issued = self._phone_codes.pop(code, None)
         if issued is None or issued.until <= self._now():
             raise WeChatCodeInvalid()
-        if issued.country_code != "86":
-            raise WeChatPhoneForeign()
-        return issued.phone
+        return mainland_mobile(issued.phone, country_code=issued.country_code)
 
     def _session(self, openid: str, unionid: str | None) -> WeChatSession:
         if openid in self.blocked:
@@ -119,7 +118,8 @@ class FakeWeChat:
     def _reusable(self, code: str) -> str | None:
         if self._prefix is None or not code.startswith(self._prefix):
             return None
-        return code.removeprefix(self._prefix) or None
+        name = code.removeprefix(self._prefix)
+        return name if _REUSABLE_NAME.fullmatch(name) else None
 
     def _raise_if_failing(self) -> None:
         if self.down:

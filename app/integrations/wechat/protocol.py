@@ -1,9 +1,13 @@
 """What this server asks of WeChat, and the ways in which WeChat refuses."""
 
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
 from app.kit.errors import Conflict, Forbidden, Invalid, Unavailable
+
+MAINLAND = "86"
+_MOBILE = re.compile(r"1[0-9]{10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class WeChatUserBlocked(Forbidden):
 
 
 class WeChatPhoneForeign(Conflict):
-    """Without its country code a foreign number can equal a mainland one, so it must not be taken for one."""
+    """Not a mainland mobile. Without its country code a foreign number can equal one, so it is not passed on."""
 
     code = "WECHAT_PHONE_FOREIGN"
     message = "微信绑定的不是中国大陆手机号，请改用其他方式绑定"
@@ -65,3 +69,10 @@ class WeChatUnavailable(Unavailable):
 
     code = "WECHAT_UNAVAILABLE"
     message = "暂时无法连接微信服务，请稍后再试"
+
+
+def mainland_mobile(number: str, *, country_code: str) -> str:
+    """The number, if it is one of eleven digits in mainland China. Raises WeChatPhoneForeign."""
+    if country_code != MAINLAND or not _MOBILE.fullmatch(number):
+        raise WeChatPhoneForeign()
+    return number
