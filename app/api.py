@@ -1,0 +1,5 @@
+"""The ordered list of routers."""
+
+from fastapi import APIRouter
+
+ROUTERS: tuple[APIRouter, ...] = ()

@@ -1,0 +1,88 @@
+"""The only reader of the environment. Every setting has a name, a meaning and a safe default.
+
+Names in the environment carry the prefix `DANGJIAN_`, but for `DATABASE_URL`, `DATABASE_JOBS_URL`,
+`DATABASE_OWNER_URL` and `PORT`, which keep the names that platforms give them.
+"""
+
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Mode(StrEnum):
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+def _named(name: str) -> AliasChoices:
+    return AliasChoices(name, f"DANGJIAN_{name}")
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="DANGJIAN_", env_file=None, extra="ignore", populate_by_name=True)
+
+    mode: Mode = Field(Mode.DEMO, description="demo 允许默认密钥与演示网关；production 缺一项就拒绝启动")
+    data_dir: Path = Field(Path("var"), description="数据库文件、密钥文件、上传文件所在目录")
+
+    database_url: str = Field(
+        "", validation_alias=_named("DATABASE_URL"), description="服务使用的数据库；空为内嵌 SQLite"
+    )
+    database_jobs_url: str = Field(
+        "", validation_alias=_named("DATABASE_JOBS_URL"), description="后台任务使用的角色；空则同 DATABASE_URL"
+    )
+    database_owner_url: str = Field(
+        "", validation_alias=_named("DATABASE_OWNER_URL"), description="迁移使用的属主角色；空则同 DATABASE_URL"
+    )
+    database_pool: int = Field(8, ge=1, le=100, description="每个进程的数据库连接数")
+    migrate_on_start: bool = Field(True, description="启动时在咨询锁下迁移数据库")
+    allow_unsafe_role: bool = Field(False, description="生产环境允许绕过行级安全的数据库角色（不建议）")
+
+    host: str = Field("127.0.0.1", description="监听地址")
+    port: int = Field(8000, validation_alias=_named("PORT"), ge=1, le=65535, description="监听端口")
+    public_url: str = Field("", description="对外网址，用于签名链接与文档；空则按监听地址")
+    trusted_hosts: list[str] = Field(["127.0.0.1", "localhost", "testserver"], description="允许的 Host 头")
+    forwarded_allow_ips: str = Field("", description="可信的反向代理地址，逗号分隔")
+    metrics_token: SecretStr | None = Field(None, description="读取 /metrics 的令牌；空则只允许本机读取")
+
+    secret_file: Path | None = Field(None, description="主密钥文件，64 位十六进制，权限 0600；演示环境自动生成")
+    refresh_token_days: int = Field(30, ge=1, le=90)
+    login_policy: str = Field("default", pattern="^(default|djbh3)$", description="口令与锁定策略：default 或 djbh3")
+
+    wechat_app_id: str = Field("", description="小程序 AppID；空则使用演示微信（仅 demo）")
+    wechat_app_secret: SecretStr = Field(SecretStr(""), description="小程序 AppSecret")
+    sms_provider: str = Field(
+        "", pattern="^(|console|tencent|aliyun)$", description="短信通道；空：demo 用控制台，生产不可用"
+    )
+    sms_access_id: str = ""
+    sms_access_key: SecretStr = SecretStr("")
+    sms_sign_name: str = ""
+    sms_app_id: str = ""
+    sms_templates: dict[str, str] = Field({}, description="模板名 → 通道的模板编号")
+
+    run_worker: bool = Field(True, description="在服务进程内运行后台任务")
+    body_limit: int = Field(2 * 1024 * 1024, description="JSON 请求体上限（字节）")
+    upload_limit: int = Field(52 * 1024 * 1024, description="单次上传的上限（字节）")
+    requests_per_minute: int = Field(600, ge=10, description="每个来源每分钟请求上限（每个进程）")
+
+    @cached_property
+    def is_production(self) -> bool:
+        return self.mode is Mode.PRODUCTION
+
+    @property
+    def server_database_url(self) -> str:
+        return self.database_url or f"sqlite+aiosqlite:///{(self.data_dir / 'dangjian.db').as_posix()}"
+
+    @property
+    def jobs_database_url(self) -> str:
+        return self.database_jobs_url or self.server_database_url
+
+    @property
+    def owner_database_url(self) -> str:
+        return self.database_owner_url or self.server_database_url
+
+    @property
+    def base_url(self) -> str:
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

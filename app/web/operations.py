@@ -1,0 +1,76 @@
+"""What every operation says of itself in OpenAPI, said once: name, summary, permission, refusals, example."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from fastapi import APIRouter
+
+from app.access.permissions import Permission
+from app.kit import errors as kinds
+from app.kit.errors import Refusal
+from app.web.errors import PreconditionFailed, PreconditionRequired, Problem, status_of
+from app.web.idempotency import KeyReused, ReplayingRoute
+
+
+def area(tag: str) -> APIRouter:
+    """A router of one area; its POST answers can be replayed by `Idempotency-Key`."""
+    return APIRouter(tags=[tag], route_class=ReplayingRoute)
+
+
+def operation(
+    name: str,
+    *,
+    summary: str,
+    permission: Permission | Sequence[Permission] | None = None,
+    refusals: Iterable[type[Refusal]] = (),
+    status: int = 200,
+    anonymous: bool = False,
+    edits: bool = False,
+    repeatable: bool = True,
+    example: Any = None,
+) -> dict[str, Any]:
+    """Keyword arguments for a route decorator.
+
+    `name` is the operationId ("meetings.sign_in"); `permission` is what the action asks for (any of them), None
+    where every logged-in account may; `refusals` are the area's own; `edits` marks a PUT that needs If-Match;
+    `repeatable=False` marks a POST with a natural key or with secrets, which ignores Idempotency-Key.
+    """
+    permissions = [permission] if isinstance(permission, Permission) else list(permission or ())
+    given = [*refusals, kinds.Invalid]
+    if not anonymous:
+        given += [kinds.Unauthenticated]
+    if permissions:
+        given += [kinds.Forbidden]
+    if edits:
+        given += [PreconditionRequired, PreconditionFailed]
+    if repeatable and not anonymous and not edits:
+        given += [KeyReused]
+    extra: dict[str, Any] = {
+        "x-permissions": [p.value for p in permissions],
+        "x-anonymous": anonymous,
+        "x-edits": edits,
+        "x-repeatable": repeatable and not anonymous and not edits,
+    }
+    if example is not None:
+        extra["x-example"] = example
+    return {
+        "operation_id": name,
+        "summary": summary,
+        "status_code": status,
+        "responses": _responses(given),
+        "openapi_extra": extra,
+    }
+
+
+def _responses(refusals: Iterable[type[Refusal]]) -> dict[int | str, dict[str, Any]]:
+    by_status: dict[int, dict[str, str]] = {}
+    for refusal in refusals:
+        by_status.setdefault(status_of(refusal), {})[refusal.code] = refusal.message
+    return {
+        status: {
+            "model": Problem,
+            "description": "；".join(f"{code}：{message}" for code, message in sorted(codes.items())),
+            "x-codes": sorted(codes),
+        }
+        for status, codes in sorted(by_status.items())
+    }

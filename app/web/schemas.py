@@ -1,0 +1,31 @@
+"""Base classes of what goes in and out: strict in, exact out."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer, StringConstraints
+
+from app.kit.clock import CHINA
+
+
+class In(BaseModel):
+    """A request body: unknown fields are refused, texts are trimmed, types are not guessed."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=10_000)
+
+
+class Out(BaseModel):
+    """A resource: no defaults, so that nothing is answered by accident."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+
+def _local(moment: datetime) -> str:
+    return moment.astimezone(CHINA).isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
+
+
+# RFC 3339: any offset in, +08:00 out.
+Moment = Annotated[AwareDatetime, PlainSerializer(_local, return_type=str, when_used="json")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Reason = Annotated[str, StringConstraints(min_length=2, max_length=500)]
+Note = Annotated[str, StringConstraints(max_length=2000)]

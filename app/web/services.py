@@ -1,0 +1,40 @@
+"""What a request may use, put together by `wiring` and kept on the application."""
+
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.actor import Actor
+from app.access.tokens import AccessClaims, VerifiedTokens
+from app.db.session import Database
+from app.integrations.sms.protocol import SmsGateway
+from app.integrations.storage.protocol import ObjectStore
+from app.integrations.wechat.protocol import WeChatGateway
+from app.keyring.keyring import Keyring
+from app.settings import Settings
+
+
+class Authenticator(Protocol):
+    """Who is behind verified claims, asked on every request: a revoked session or a lost role ends at once."""
+
+    async def __call__(self, session: AsyncSession, claims: AccessClaims) -> Actor:
+        """The actor. Raises Unauthenticated when the session or the account has ended."""
+        ...
+
+
+@dataclass(slots=True)
+class Services:
+    settings: Settings
+    database: Database
+    keyring: Keyring
+    verified_tokens: VerifiedTokens
+    authenticator: Authenticator
+    wechat: WeChatGateway
+    sms: SmsGateway
+    store: ObjectStore
+
+
+def services_of(request: Request) -> Services:
+    return cast(Services, request.app.state.services)
