@@ -11,9 +11,6 @@ from app.access.scope import Scope, check_path
 PLATFORM_PATH = "platform/"
 """The place of platform work. It lies above no organisation."""
 
-NO_TENANT = UUID(int=0)
-"""The tenant of an actor who stands in none (a platform operator): no row carries it, so nothing is seen."""
-
 _REGISTER_ROLES = frozenset({Role.MEMBER, Role.APPLICANT})
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
-from app.access.actor import NO_TENANT, PLATFORM_PATH, Actor, Grant
+from app.access.actor import PLATFORM_PATH, Actor, Grant
 from app.access.decision import GrantAboveOneself, may_grant
 from app.access.permissions import Permission
 from app.access.role_spec import ANY_PLACE
 from app.access.roles import ROLES, Place, Role, RoleSpec
 
 COMMITTED = Path(__file__).with_name("matrix.md")
+TENANT_ID = UUID(int=4)
 ORG_ID = UUID(int=1)
 SOMEBODY_ELSE = UUID(int=2)
 PLACES = {
@@ -36,7 +37,7 @@ def actor_with(role: Role, *, second_factor: bool = True) -> Actor:
     """Somebody who holds just this role at 本级; a scoped role with every permission it may be given."""
     at = PLATFORM_PATH if ROLES[role].held_at == {Place.PLATFORM} else PLACES["本级"]
     grant = Grant.of(role, ORG_ID, at, scopes=ROLES[role].permissions)
-    return Actor(UUID(int=3), NO_TENANT, None, None, "", (grant,), second_factor=second_factor)
+    return Actor(UUID(int=3), TENANT_ID, None, None, "", (grant,), second_factor=second_factor)
 
 
 def decisions(role: Role) -> Iterator[tuple[Permission, tuple[bool, ...]]]:

@@ -30,11 +30,11 @@ class CodeRefused(Invalid):
 
 
 def sign_code(key: SigningKey, purpose: str, payload: bytes) -> str:
-    """A code over 1 to 70 bytes. Raises ValueError on another length, on a key that only verifies, or a bad purpose."""
+    """A code over 1 to 70 bytes. Raises ValueError on another length or a purpose that is no word."""
     if not 1 <= len(payload) <= LONGEST_PAYLOAD:
         raise ValueError(f"a code carries 1 to {LONGEST_PAYLOAD} bytes")
     _check_purpose(purpose)
-    r, s = decode_dss_signature(key.sign_digest_of(_message(key.kid, purpose, payload), _ECDSA))
+    r, s = decode_dss_signature(key.private_key.sign(_message(key.kid, purpose, payload), _ECDSA))
     signature = r.to_bytes(32, "big") + min(s, _ORDER - s).to_bytes(32, "big")
     return f"{key.kid}.{base64url.encode(payload)}.{base64url.encode(signature)}"
 

@@ -32,7 +32,7 @@ _HEADER_TEXT, _PAYLOAD_TEXT = text_of(HEADER), text_of(PAYLOAD)
 
 def spoilt_signatures() -> dict[str, object]:
     zero, order = bytes(32), ORDER.to_bytes(32, "big")
-    der = OURS.sign_digest_of(signing_input().encode(), ec.ECDSA(SHA256()))
+    der = OURS.private_key.sign(signing_input().encode(), ec.ECDSA(SHA256()))
     decoded = f"{_HEADER_TEXT.decode()}.{_PAYLOAD_TEXT.decode()}"
     richer = signing_input(payload={**PAYLOAD, "sub": PAYLOAD["tid"]})
     return {

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 import jwt as pyjwt
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jose import jwt as python_jose
 from jose.backends import ECKey as JoseKey
 from joserfc import jwt as joserfc_jwt
@@ -10,6 +11,7 @@ from joserfc.jwk import ECKey
 
 from tests.access.forging import OURS, PAYLOAD, START
 
+_PUBLIC_PEM = OURS.public_key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 _NAMES = ["iss", "aud", "sub", "iat", "nbf", "exp", "jti"]
 
 
@@ -27,7 +29,7 @@ def _pyjwt(token: object) -> None:
 def _joserfc(token: object) -> None:
     decoded = joserfc_jwt.decode(
         token,  # type: ignore[arg-type]
-        ECKey.import_key(OURS.public_der()),
+        ECKey.import_key(_PUBLIC_PEM),
         algorithms=["ES256"],
     )
     demands = {name: {"essential": True} for name in _NAMES}

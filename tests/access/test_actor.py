@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.access.actor import NO_TENANT, Actor, Grant
+from app.access.actor import Actor, Grant
 from app.access.permissions import Permission
 from app.access.roles import Role
 from app.access.scope import Scope
@@ -141,7 +141,3 @@ def test_what_is_no_path_reaches_nothing(path):
         actor().allows(Permission.ORG_READ, at=path)
     with pytest.raises(ValueError, match="materialised path"):
         Scope(everything=True).covers(path)
-
-
-def test_no_tenant_is_nobodys():
-    assert NO_TENANT.version is None

@@ -23,7 +23,7 @@ def test_what_was_signed_is_read_back_and_fits_a_qr_code(payload):
 
 
 def test_even_the_longest_key_id_fits():
-    key = SigningKey("k" * 16, OURS.private_key, OURS.public_key)
+    key = SigningKey("k" * 16, OURS.private_key)
     assert len(sign_code(key, PURPOSE, b"\xff" * LONGEST_PAYLOAD)) < 200
 
 
@@ -80,16 +80,15 @@ def test_a_code_is_no_access_token():
 def test_a_code_of_a_foreign_key_is_refused():
     with pytest.raises(CodeRefused):
         verify_code(KEYS, PURPOSE, sign_code(ANOTHER, PURPOSE, b"x"))
-    impostor = SigningKey(OURS.kid, ANOTHER.private_key, ANOTHER.public_key)
+    impostor = SigningKey(OURS.kid, ANOTHER.private_key)
     with pytest.raises(CodeRefused):
         verify_code(KEYS, PURPOSE, sign_code(impostor, PURPOSE, b"x"))
 
 
 def test_a_code_outlives_rotation_until_its_key_is_retired():
-    rotated = KEYS.rotated(ANOTHER)
-    assert verify_code(rotated, PURPOSE, CODE)
+    assert verify_code(KeySet((OURS, ANOTHER), ANOTHER.kid), PURPOSE, CODE)
     with pytest.raises(CodeRefused):
-        verify_code(rotated.without(OURS.kid), PURPOSE, CODE)
+        verify_code(KeySet((ANOTHER,), ANOTHER.kid), PURPOSE, CODE)
 
 
 def test_the_twin_of_a_signature_is_refused():
@@ -109,8 +108,3 @@ def test_signatures_of_zero_are_refused(r_and_s):
     kid, payload, _ = CODE.split(".")
     with pytest.raises(CodeRefused):
         verify_code(KEYS, PURPOSE, f"{kid}.{payload}.{base64url.encode(r_and_s)}")
-
-
-def test_a_key_that_only_verifies_signs_no_code():
-    with pytest.raises(ValueError, match="only verifies"):
-        sign_code(KeySet.generate().active.verifying_only(), PURPOSE, b"x")
