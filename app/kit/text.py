@@ -70,4 +70,4 @@ def _read_as_person(han: str) -> list[str]:
 
 
 def _read(han: str) -> list[str]:
-    return [syllable.lower() for syllable in lazy_pinyin(han, errors=list)]
+    return [syllable.lower() for syllable in lazy_pinyin(han)]
