@@ -10,6 +10,7 @@ from app.kit.sheets.model import Grid, Sheet, SheetLimits, SheetUnreadable, text
 
 _DELIMITERS = ",;\t"
 _SNIFFED_LINES = 20
+_CHINESE_IN_UTF8 = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _EXCEL_HINT = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
@@ -43,11 +44,18 @@ def _decoded(data: bytes) -> str:
     for encoding in encodings:
         try:
             text = data.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            if encoding == "utf-8-sig" and _was_meant_as_utf8(data[: error.start]):
+                raise SheetUnreadable(reason="文字编码已损坏，请重新导出后再上传") from None
             continue
         if not _CONTROL.search(text):
             return text
     raise SheetUnreadable(reason="这不是表格文件，请用 Excel 或 WPS 另存为 .xlsx 后再上传")
+
+
+def _was_meant_as_utf8(valid: bytes) -> bool:
+    """GB18030 would take damaged UTF-8 for other characters; its own text hardly holds eight of these by chance."""
+    return len(_CHINESE_IN_UTF8.findall(valid[:100_000])) >= 8
 
 
 def _sniffed(text: str) -> str:

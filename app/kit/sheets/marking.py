@@ -5,8 +5,9 @@ import re
 import warnings
 import zipfile
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -25,8 +26,13 @@ PROBLEM_TITLE = "问题"
 _FILL = PatternFill("solid", fgColor="FFFFC7CE")
 _AUTHOR = "导入检查"
 _MOST_EXPANDED_CELLS = 1_000_000
+# Where text could hide from the two patterns below: other encodings, and attributes that a DTD supplies.
+_OBSCURE = re.compile(
+    rb"\A(?:\xff\xfe|\xfe\xff|<\x00|\x00<|(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*[\"'](?!utf-8[\"']))|<!DOCTYPE",
+    re.IGNORECASE,
+)
 _HELD = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_RANGED = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink|comment)\b[^>]*?\sref\s*=\s*[\"']([^\"']*)[\"']")
+_RANGED = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink|comment)\b[^<]*?\sref\s*=\s*[\"']([^\"']*)[\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +65,21 @@ def mark_sheet(
     """
     sheet = read_sheet(data, filename, limits=limits)
     original = _original(data, limits)
-    target = next((ws for ws in original.worksheets if ws.title == sheet.name), None) if original else None
-    if original is None or target is None:
-        original, target = _rebuilt(sheet)
-    width = len(sheet.rows[0])
+    if original is not None:
+        with suppress(Exception):  # overlapping merged ranges and the like: the rebuilt copy below has none
+            return _marked(original, original[sheet.name], sheet, faults, header_row)
+    plain = replace(sheet, merged=tuple(_separate_ranges(sheet)))
+    book, target = _rebuilt(plain)
+    return _marked(book, target, plain, faults, header_row)
+
+
+def _marked(book: Any, target: Any, sheet: Sheet, faults: Sequence[CellFault], header_row: int) -> bytes:
     merged = _merged_by_row(sheet.merged, len(sheet.rows))
     for (row, column), found in _by_cell(faults, merged).items():
         _mark(target.cell(row + 1, column + 1), found)
-    _add_problem_column(target, width + 1, header_row, faults)
+    _add_problem_column(target, len(sheet.rows[0]) + 1, header_row, faults)
     out = io.BytesIO()
-    original.save(out)
+    book.save(out)
     return out.getvalue()
 
 
@@ -95,6 +106,8 @@ def _expanded_cells(data: bytes) -> int:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
             part = archive.read(name)
+            if _OBSCURE.search(part):
+                return _MOST_EXPANDED_CELLS + 1
             total += sum(1 for _ in _HELD.finditer(part)) + sum(_area(ref) for ref in _RANGED.findall(part))
     return total
 
@@ -115,15 +128,25 @@ def _rebuilt(sheet: Sheet) -> tuple[Any, Any]:
         for column, cell in enumerate(cells, start=1):
             if cell.kind != "empty":
                 _put(target.cell(row, column), cell)
-    for merged in sheet.merged:
-        if merged.area <= _MOST_EXPANDED_CELLS:
-            target.merge_cells(
-                start_row=merged.top + 1,
-                start_column=merged.left + 1,
-                end_row=merged.bottom + 1,
-                end_column=merged.right + 1,
-            )
+    for found in sheet.merged:
+        target.merge_cells(
+            start_row=found.top + 1,
+            start_column=found.left + 1,
+            end_row=found.bottom + 1,
+            end_column=found.right + 1,
+        )
     return book, target
+
+
+def _separate_ranges(sheet: Sheet) -> Iterator[MergedRange]:
+    """The merged ranges within the filled rectangle that overlap no earlier one."""
+    taken: set[tuple[int, int]] = set()
+    for found in sheet.merged:
+        bottom, right = min(found.bottom, len(sheet.rows) - 1), min(found.right, len(sheet.rows[0]) - 1)
+        places = {(row, column) for row in range(found.top, bottom + 1) for column in range(found.left, right + 1)}
+        if len(places) > 1 and taken.isdisjoint(places):
+            taken |= places
+            yield MergedRange(found.top, found.left, bottom, right)
 
 
 def _put(target: Any, cell: Cell) -> None:

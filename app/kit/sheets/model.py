@@ -2,7 +2,7 @@
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal
@@ -13,6 +13,7 @@ CellValue = str | int | float | bool | date | datetime | None
 CellKind = Literal["text", "number", "date", "empty", "error"]
 
 _MOST_EXACT_DIGITS = 15
+_LONGEST_FORMAT = 255
 _SCIENTIFIC_TEXT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?[eE]\+?[0-9]{1,3}")
 _QUOTED_OR_CONDITION = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _EDGE = "\u200b\ufeff\u200e\u200f"
@@ -91,10 +92,6 @@ class MergedRange:
     bottom: int
     right: int
 
-    @property
-    def area(self) -> int:
-        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -114,17 +111,15 @@ class NumberStyle:
     month_only: bool = False
     scientific: bool = False
     digits: int = 0
-    code: str = field(default="General", repr=False)
 
     @classmethod
     def of(cls, code: str) -> "NumberStyle":
         """Read an Excel format code such as `yyyy"年"m"月"`, `0.00E+00` or `000000`."""
-        bare = _QUOTED_OR_CONDITION.sub("", code.split(";")[0]).lower()
+        bare = _QUOTED_OR_CONDITION.sub("", code[:_LONGEST_FORMAT].split(";")[0]).lower()
         return cls(
             month_only="y" in bare and "m" in bare and "d" not in bare,
             scientific="e+" in bare or "e-" in bare,
             digits=len(bare) if bare.strip("0") == "" else 0,
-            code=code,
         )
 
 

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from openpyxl.styles import Font
 
 from app.kit.sheets import CellFault, SheetUnreadable, mark_sheet, read_sheet
-from tests.support.books import of_rows, with_sheet_data, workbook
+from tests.support.books import of_rows, with_parts, with_sheet_data, workbook
 
 DATA = Path(__file__).parents[2] / "data"
 RED = "FFFFC7CE"
@@ -118,6 +118,39 @@ def test_formulas_and_links_leave_as_values() -> None:
 )
 def test_a_range_over_the_whole_sheet_is_not_filled_cell_by_cell(after: str) -> None:
     data = with_sheet_data('<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>', after=after)
+
+    assert marked(data, [CellFault(0, 0, "错")])["A1"].comment.text == "错"
+
+
+@pytest.mark.parametrize("second", ["A1:C3", "B2:B3", "B1:D2"])
+def test_overlapping_merged_ranges_do_no_harm(second: str) -> None:
+    row = "".join(f'<c r="{column}1"><v>1</v></c>' for column in "ABCD")
+    ranges = f'<mergeCells><mergeCell ref="A1:B2"/><mergeCell ref="{second}"/></mergeCells>'
+    data = with_sheet_data(f'<row r="1">{row}</row><row r="3"><c r="C3"><v>1</v></c></row>', after=ranges)
+
+    sheet = marked(data, [CellFault(r, c, "错") for r in range(3) for c in range(4)])
+
+    assert sheet["E2"].value == "错"
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding"),
+    [
+        ('<!DOCTYPE x [<!ATTLIST mergeCell ref CDATA "A1:XFD1048576">]>', "utf-8"),
+        ('<?xml version="1.0" encoding="utf-16"?>', "utf-16"),
+    ],
+)
+def test_a_huge_range_cannot_hide_in_another_part_of_the_file(head: str, encoding: str) -> None:
+    def fill(sheet: Any) -> None:
+        sheet["A1"] = "姓名"
+        sheet.parent.create_sheet("二")["A1"] = "x"
+
+    ref = "" if "ATTLIST" in head else ' ref="A1:XFD1048576"'
+    xml = (
+        f'{head}<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/>'
+        f"<mergeCells><mergeCell{ref}/></mergeCells></worksheet>"
+    )
+    data = with_parts(workbook(fill), {"xl/worksheets/sheet2.xml": xml.encode(encoding)})
 
     assert marked(data, [CellFault(0, 0, "错")])["A1"].comment.text == "错"
 

@@ -229,6 +229,14 @@ def test_an_unclosed_quote_does_not_swallow_the_rest_silently() -> None:
         read_sheet('姓名,备注\n张三,"好\n李四,好\n'.encode(), "x.csv")
 
 
+def test_damaged_utf8_is_refused_and_not_read_as_other_characters() -> None:
+    text = "姓名,公民身份号码,所在支部\n张三,x,红旗村党支部\n".encode()
+
+    with pytest.raises(SheetUnreadable) as caught:
+        read_sheet(text[:-3] + text[-2:], "x.csv")
+    assert "编码" in caught.value.detail
+
+
 @pytest.mark.parametrize("data", [b"", b"  \r\n ", b"\xef\xbb\xbf", b",,\n,,\n", of_rows([None])])
 def test_a_file_without_content_is_refused_as_empty(data: bytes) -> None:
     with pytest.raises(SheetEmpty):
