@@ -20,8 +20,9 @@ from app.integrations.wechat.fake import FakeWeChat
 from app.keyring.keyring import Keyring
 from app.keyring.master import read_master
 from app.settings import Settings
-from app.web import errors, health
+from app.web import errors, health, openapi
 from app.web.body_limit import BodyLimit
+from app.web.docs import routes as docs
 from app.web.limits import RequestRate
 from app.web.metrics import Measured
 from app.web.request_id import RequestId
@@ -92,7 +93,9 @@ def create_app(services: Services, *, routers: Sequence[APIRouter] = ROUTERS, pr
     )
     app.state.services = services
     errors.install(app)
+    openapi.install(app)
     app.include_router(health.router)
+    app.include_router(docs.router)
     for router in routers:
         app.include_router(router, prefix=API)
     # Added last runs first: the id comes before everything that logs or refuses.
