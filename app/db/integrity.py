@@ -17,6 +17,11 @@ def refuse_duplicates(constraint: str, refusal: type[Refusal]) -> None:
         raise ValueError(f"{constraint} already has a refusal")
 
 
+def named_refusals() -> dict[str, type[Refusal]]:
+    """What has been said, by constraint."""
+    return dict(_refusals)
+
+
 def refusal_for(error: IntegrityError) -> Refusal | None:
     """The refusal for this integrity error, or None when no area has named the constraint."""
     name = constraint_of(error)

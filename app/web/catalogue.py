@@ -10,7 +10,7 @@ def catalogue() -> dict[str, type[Refusal]]:
     """Refusals by code, in the order of the codes. Raises ValueError where two classes share a code."""
     found: dict[str, type[Refusal]] = {}
     for refusal in _below(Refusal):
-        if not refusal.code:
+        if not refusal.code or not refusal.__module__.startswith("app."):
             continue
         inherited = any(refusal.code == base.__dict__.get("code") for base in refusal.__mro__[1:])
         if not inherited and found.setdefault(refusal.code, refusal) is not refusal:
