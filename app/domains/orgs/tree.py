@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, not_, or_, true
 
 from app.access.scope import Scope
 
@@ -25,12 +25,12 @@ def is_below(path: str, ancestor: str) -> bool:
     return path.startswith(ancestor)
 
 
-def below(column: ColumnElement[str], path: str) -> ColumnElement[bool]:
+def below(column: SQLColumnExpression[str], path: str) -> ColumnElement[bool]:
     """`column` is `path` or under it, as one index range (`0` is the character after `/`)."""
     return and_(column >= path, column < f"{path[:-1]}0")
 
 
-def within_scope(column: ColumnElement[str], scope: Scope) -> ColumnElement[bool]:
+def within_scope(column: SQLColumnExpression[str], scope: Scope) -> ColumnElement[bool]:
     """The scope as a predicate on a path column; an empty scope is false."""
     if scope.everything:
         return true()

@@ -1,0 +1,144 @@
+"""All that other domains may call of the organisation tree."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.actor import Actor
+from app.access.decision import require
+from app.access.permissions import Permission
+from app.domains.orgs.errors import OrgNotFound
+from app.domains.orgs.models import CommitteeTerm, Org, OrgKind, OrgStatus, Post, Tenant, TermSeat, UnitKind
+from app.domains.orgs.tree import ancestors_of, below, ids_on, is_below, path_of, within_scope
+
+__all__ = [
+    "Org",
+    "OrgCard",
+    "OrgKind",
+    "OrgStatus",
+    "Post",
+    "Seat",
+    "Tenant",
+    "UnitKind",
+    "ancestors_of",
+    "below",
+    "committee",
+    "groups_of",
+    "ids_on",
+    "is_below",
+    "org_card",
+    "org_cards",
+    "path_of",
+    "seats_of_member",
+    "visible_org",
+    "within_scope",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OrgCard:
+    """An organisation as other domains see it."""
+
+    id: UUID
+    parent_id: UUID | None
+    path: str
+    kind: OrgKind
+    name: str
+    status: OrgStatus
+
+    @classmethod
+    def of(cls, org: Org) -> "OrgCard":
+        return cls(org.id, org.parent_id, org.path, org.kind, org.name, org.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A post that a member holds on the day asked for."""
+
+    member_id: UUID
+    org_id: UUID
+    org_path: str
+    post: Post
+
+
+async def org_card(session: AsyncSession, tenant_id: UUID, org_id: UUID) -> OrgCard | None:
+    """The organisation, whether active, merged or dissolved; None where the tenant has none of this id."""
+    return (await org_cards(session, tenant_id, [org_id])).get(org_id)
+
+
+async def org_cards(session: AsyncSession, tenant_id: UUID, org_ids: Iterable[UUID]) -> dict[UUID, OrgCard]:
+    """The organisations that exist among the ids."""
+    ids = set(org_ids)
+    if not ids:
+        return {}
+    rows = await session.scalars(select(Org).where(Org.tenant_id == tenant_id, Org.id.in_(ids)))
+    return {org.id: OrgCard.of(org) for org in rows}
+
+
+async def visible_org(session: AsyncSession, actor: Actor, org_id: UUID, permission: Permission) -> OrgCard:
+    """The organisation, if the actor may do `permission` there.
+
+    Raises OrgNotFound out of sight; PermissionMissing or SecondFactorMissing where it can be seen and this may not
+    be done.
+    """
+    # What waits for the second factor counts as seen, so that the refusal can say what is missing.
+    awake = replace(actor, second_factor=True)
+    seen = or_(*(within_scope(Org.path, awake.scope(right)) for right in (Permission.ORG_READ, permission)))
+    org = await session.scalar(select(Org).where(Org.tenant_id == actor.tenant_id, Org.id == org_id, seen))
+    if org is None:
+        raise OrgNotFound
+    require(actor, permission, at=org.path)
+    return OrgCard.of(org)
+
+
+async def groups_of(session: AsyncSession, tenant_id: UUID, branch_id: UUID) -> list[OrgCard]:
+    """The active groups of a branch, in their order."""
+    rows = await session.scalars(
+        select(Org)
+        .where(
+            Org.tenant_id == tenant_id,
+            Org.parent_id == branch_id,
+            Org.kind == OrgKind.GROUP,
+            Org.status == OrgStatus.ACTIVE,
+        )
+        .order_by(Org.position, Org.id)
+    )
+    return [OrgCard.of(org) for org in rows]
+
+
+async def seats_of_member(session: AsyncSession, tenant_id: UUID, member_id: UUID, on: date) -> list[Seat]:
+    """The posts the member holds on the day. A committee past its due date stays in office until its term is ended."""
+    return await _seats(session, _seats_on(tenant_id, on).where(TermSeat.member_id == member_id))
+
+
+async def committee(session: AsyncSession, tenant_id: UUID, org_id: UUID, on: date) -> list[Seat]:
+    """Who sits in the committee of the organisation on the day."""
+    return await _seats(session, _seats_on(tenant_id, on).where(CommitteeTerm.org_id == org_id))
+
+
+def _seats_on(tenant_id: UUID, on: date) -> Select[UUID, UUID, str, Post]:
+    return (
+        select(TermSeat.member_id, Org.id, Org.path, TermSeat.post)
+        .join(
+            CommitteeTerm,
+            (CommitteeTerm.tenant_id == TermSeat.tenant_id) & (CommitteeTerm.id == TermSeat.term_id),
+        )
+        .join(Org, (Org.tenant_id == CommitteeTerm.tenant_id) & (Org.id == CommitteeTerm.org_id))
+        .where(
+            TermSeat.tenant_id == tenant_id,
+            Org.status == OrgStatus.ACTIVE,
+            CommitteeTerm.elected_on <= on,
+            or_(CommitteeTerm.ended_on.is_(None), CommitteeTerm.ended_on > on),
+            TermSeat.from_on <= on,
+            or_(TermSeat.until_on.is_(None), TermSeat.until_on > on),
+        )
+        .order_by(CommitteeTerm.elected_on, TermSeat.from_on, TermSeat.id)
+    )
+
+
+async def _seats(session: AsyncSession, statement: Select[UUID, UUID, str, Post]) -> list[Seat]:
+    return [Seat(*row) for row in await session.execute(statement)]
