@@ -23,6 +23,7 @@ from app.settings import Settings
 from app.web import errors, health, openapi
 from app.web.body_limit import BodyLimit
 from app.web.docs import routes as docs
+from app.web.headers import SafeHeaders
 from app.web.limits import RequestRate
 from app.web.metrics import Measured
 from app.web.request_id import RequestId
@@ -106,6 +107,7 @@ def create_app(services: Services, *, routers: Sequence[APIRouter] = ROUTERS, pr
         upload_limit=settings.upload_limit,
     )
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.trusted_hosts)
+    app.add_middleware(SafeHeaders)
     app.add_middleware(RequestRate, per_minute=settings.requests_per_minute)
     app.add_middleware(Measured)
     app.add_middleware(RequestId)

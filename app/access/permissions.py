@@ -9,7 +9,7 @@ class Permission(StrEnum):
 
     sentence: str
 
-    def __new__(cls, value: str, sentence: str) -> "Permission":
+    def __new__(cls, value: str, sentence: str = "") -> "Permission":
         member = str.__new__(cls, value)
         member._value_ = value
         member.sentence = sentence

@@ -170,6 +170,17 @@ async def test_unknown_paths_and_methods_are_problems_too(client: Client) -> Non
     assert (answer.status_code, answer.json()["code"]) == (405, "METHOD_NOT_ALLOWED")
 
 
+async def test_no_cache_keeps_an_answer(client: Client, actor: Actor) -> None:
+    answer = await client.get("/api/v1/names", actor)
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_host_that_is_not_ours_is_refused(client: Client) -> None:
+    answer = await client.get("/healthz", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+
+
 async def test_health_and_readiness(client: Client) -> None:
     assert (await client.get("/healthz")).text == "ok"
     assert (await client.get("/readyz")).text == "ready"
