@@ -85,13 +85,15 @@ def _marked(book: Any, target: Any, sheet: Sheet, faults: Sequence[CellFault], h
 
 def _original(data: bytes, limits: SheetLimits) -> Any | None:
     """The user's workbook with its styles; None if it is no .xlsx or openpyxl cannot hold it as a whole."""
-    if file_kind(data, limits) != "xlsx" or _expanded_cells(data) > _MOST_EXPANDED_CELLS:
+    if file_kind(data, limits) != "xlsx":
         return None
     try:
+        if _expanded_cells(data) > _MOST_EXPANDED_CELLS:
+            return None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of every extension that it drops
             book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
-    except Exception:  # whatever its styles and drawings throw, the values were read and suffice
+    except Exception:  # whatever its styles, drawings and unread parts throw, the values were read and suffice
         return None
     for ws in book.worksheets:
         for cell in ws._cells.values():  # iter_rows would make a cell for every gap up to the farthest one

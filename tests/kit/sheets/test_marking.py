@@ -155,6 +155,12 @@ def test_a_huge_range_cannot_hide_in_another_part_of_the_file(head: str, encodin
     assert marked(data, [CellFault(0, 0, "错")])["A1"].comment.text == "错"
 
 
+def test_a_damaged_part_that_reading_does_not_need_is_no_obstacle() -> None:
+    data = with_parts(of_rows(["姓名"]), {"xl/media/a.bin": b"x"}).replace(b"xl/media/a.bin", b"xl/media/b.bin", 1)
+
+    assert marked(data, [CellFault(0, 0, "错")])["A1"].comment.text == "错"
+
+
 def test_one_far_cell_does_not_make_a_full_grid() -> None:
     data = with_sheet_data('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="0"/></row>')
 
