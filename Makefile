@@ -35,7 +35,7 @@ openapi: $(VENV)/.ready
 # Exact versions with hashes, no index addresses.
 lock: $(VENV)/.ready
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
-	  --no-emit-find-links --no-header --group pyproject.toml:dev --output-file requirements.lock pyproject.toml
+	  --no-emit-find-links --no-header --extra dev --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info build
