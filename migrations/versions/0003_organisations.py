@@ -37,7 +37,8 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("founded_on", sa.Date(), nullable=True),
         sa.Column("contact_name", sa.String(length=60), nullable=False),
-        sa.Column("contact_phone", sa.String(length=40), nullable=False),
+        sa.Column("contact_phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("secretary_name", sa.String(length=60), nullable=False),
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("merged_into_id", sa.Uuid(), nullable=True),
@@ -82,6 +83,7 @@ def upgrade() -> None:
         sa.Column("extended_to", sa.Date(), nullable=True),
         sa.Column("extension_approval", sa.String(length=200), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -96,6 +98,13 @@ def upgrade() -> None:
             ["tenant_id", "org_id", "elected_on"],
             unique=False,
         )
+        batch_op.create_index(
+            "uq_committee_term_open",
+            ["tenant_id", "org_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_on IS NULL"),
+            postgresql_where=sa.text("ended_on IS NULL"),
+        )
 
     op.create_table(
         "org_change",
@@ -103,6 +112,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("effective_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("approval", sa.String(length=200), nullable=False),
@@ -110,6 +120,8 @@ def upgrade() -> None:
         sa.Column("after", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("changed_by", sa.Uuid(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "org_id"], ["org.tenant_id", "org.id"], name=op.f("fk_org_change_tenant_id_org_id")
         ),
@@ -142,11 +154,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_term_seat_tenant_id_member_id"), ["tenant_id", "member_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_term_seat_tenant_id_term_id"), ["tenant_id", "term_id"], unique=False)
 
-    guard_tenants("org", "org_change", "committee_term", "term_seat")
+    op.create_table(
+        "org_import",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=False),
+        sa.Column("under_id", sa.Uuid(), nullable=False),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("mapping", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("rows", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("counts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("marked_file_id", sa.Uuid(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("committed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "under_id"], ["org.tenant_id", "org.id"], name=op.f("fk_org_import_tenant_id_under_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_org_import")),
+    )
+    with op.batch_alter_table("org_import", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_org_import_tenant_id_created_at"), ["tenant_id", "created_at"], unique=False
+        )
+
+    guard_tenants("org", "org_change", "committee_term", "term_seat", "org_import")
     grant("tenant")
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("org_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_org_import_tenant_id_created_at"))
+
+    op.drop_table("org_import")
     with op.batch_alter_table("term_seat", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_term_seat_tenant_id_term_id"))
         batch_op.drop_index(batch_op.f("ix_term_seat_tenant_id_member_id"))
@@ -157,6 +197,7 @@ def downgrade() -> None:
 
     op.drop_table("org_change")
     with op.batch_alter_table("committee_term", schema=None) as batch_op:
+        batch_op.drop_index("uq_committee_term_open")
         batch_op.drop_index(batch_op.f("ix_committee_term_tenant_id_org_id_elected_on"))
 
     op.drop_table("committee_term")

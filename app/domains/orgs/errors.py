@@ -96,3 +96,73 @@ class ChangeSettled(Conflict):
 class TenantCodeTaken(Conflict):
     code = "TENANT_CODE_TAKEN"
     message = "单位代号已被使用"
+
+
+class TermNotFound(NotFound):
+    code = "TERM_NOT_FOUND"
+    message = "找不到该届班子"
+
+
+class SeatNotFound(NotFound):
+    code = "TERM_SEAT_NOT_FOUND"
+    message = "找不到该班子成员"
+
+
+class TermStillOpen(Conflict):
+    code = "TERM_STILL_OPEN"
+    message = "本届班子尚未换届，同一党组织同时只能有一届班子"
+
+
+class TermEnded(Conflict):
+    code = "TERM_ENDED"
+    message = "本届班子已经换届，不能再变更"
+
+
+class TermDatesDisordered(Invalid):
+    code = "TERM_DATES_DISORDERED"
+    message = "日期先后有误：{reason}"
+
+
+class TermExtensionTooLong(Conflict):
+    code = "TERM_EXTENSION_TOO_LONG"
+    message = "延期换届一般不超过一年，最迟可延至 {latest}"
+
+
+class TermAlreadyExtended(Conflict):
+    code = "TERM_ALREADY_EXTENDED"
+    message = "本届班子已经批准延期一次"
+
+
+class SeatMemberUnknown(Conflict):
+    code = "TERM_SEAT_MEMBER_UNKNOWN"
+    message = "班子成员须在党员名册上"
+
+
+class SeatNotFullMember(Conflict):
+    code = "TERM_SEAT_NOT_FULL_MEMBER"
+    message = "预备党员没有被选举权，不能担任班子成员"
+
+
+class SeatTaken(Conflict):
+    code = "TERM_SEAT_TAKEN"
+    message = "同一时间“{post}”只能由一人担任，同一人不能重复任同一职务"
+
+
+class ImportNotFound(NotFound):
+    code = "ORG_IMPORT_NOT_FOUND"
+    message = "找不到这次导入"
+
+
+class ImportCommitted(Conflict):
+    code = "ORG_IMPORT_COMMITTED"
+    message = "这次导入已经写入"
+
+
+class ImportChanged(Conflict):
+    code = "ORG_IMPORT_CHANGED"
+    message = "检查之后数据有了变化，请重新检查再导入"
+
+
+class ImportHeadersMissing(Invalid):
+    code = "ORG_IMPORT_HEADERS_MISSING"
+    message = "表头中缺少：{columns}"
