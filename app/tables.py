@@ -1,5 +1,8 @@
 """Every table, imported for Alembic and for the metadata's own tests."""
 
+import app.audit.models
 import app.domains.orgs.models
+import app.files.models
+import app.jobs.models
 import app.keyring.models
 import app.web.idempotency  # noqa: F401

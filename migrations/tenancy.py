@@ -28,16 +28,19 @@ def make_roles() -> None:
         op.execute(f"GRANT SELECT ON alembic_version TO {role}")
 
 
-def grant(*tables: str, to_app: str = "SELECT, INSERT, UPDATE, DELETE") -> None:
-    """Let the server and the jobs use tables. `to_app` narrows the server's rights (audit rows: SELECT, INSERT)."""
+ALL_RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
+
+
+def grant(*tables: str, to_app: str = ALL_RIGHTS, to_jobs: str = ALL_RIGHTS) -> None:
+    """Let the server and the jobs use tables. `to_app`, `to_jobs` narrow their rights (audit rows: SELECT, INSERT)."""
     if not _on_postgresql():
         return
     for table in tables:
         op.execute(f"GRANT {to_app} ON {table} TO {APP}")
-        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {JOBS}")
+        op.execute(f"GRANT {to_jobs} ON {table} TO {JOBS}")
 
 
-def guard_tenants(*tables: str, to_app: str = "SELECT, INSERT, UPDATE, DELETE") -> None:
+def guard_tenants(*tables: str, to_app: str = ALL_RIGHTS, to_jobs: str = ALL_RIGHTS) -> None:
     """Row-level security on tenant-owned tables, and the grants that go with it.
 
     No FORCE: under it the owner's own backfill would touch no row, and say nothing.
@@ -48,4 +51,4 @@ def guard_tenants(*tables: str, to_app: str = "SELECT, INSERT, UPDATE, DELETE") 
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY tenant_is_current ON {table} USING ({_CURRENT})")
         op.execute(f"CREATE POLICY jobs_see_all ON {table} TO {JOBS} USING (true)")
-    grant(*tables, to_app=to_app)
+    grant(*tables, to_app=to_app, to_jobs=to_jobs)

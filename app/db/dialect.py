@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Insert, Select, func, select, text
+from sqlalchemy import Insert, Select, TextClause, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,12 +27,16 @@ def upsert(
     *,
     keys: Iterable[str],
     update: Iterable[str],
+    where: TextClause | None = None,
 ) -> Insert:
-    """INSERT … ON CONFLICT (keys) DO UPDATE of the named columns to the values offered."""
+    """INSERT … ON CONFLICT (keys) DO UPDATE of the named columns to the values offered.
+
+    `where` is the condition of a partial unique index on the keys, word for word as the index has it.
+    """
     dialect = postgresql if is_postgresql(session) else sqlite
     statement = dialect.insert(table).values(values)
     return statement.on_conflict_do_update(
-        index_elements=list(keys), set_={name: statement.excluded[name] for name in update}
+        index_elements=list(keys), index_where=where, set_={name: statement.excluded[name] for name in update}
     )
 
 
