@@ -1,6 +1,7 @@
 """Every table, imported for Alembic and for the metadata's own tests."""
 
 import app.audit.models
+import app.domains.members.models
 import app.domains.orgs.models
 import app.files.models
 import app.jobs.models

@@ -1,0 +1,162 @@
+"""All that other domains may call of the register."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.actor import Grant
+from app.access.roles import Role
+from app.domains.members.models import Member, MemberRestriction
+from app.domains.members.rules import ON_ROLL, Period, no_vote_reason
+from app.domains.members.vocabulary import PARTY_STAGES, Category, MemberStatus, RestrictionKind, Stage
+from app.domains.orgs.public import Org
+from app.keyring.keyring import TenantCipher
+
+__all__ = [
+    "PARTY_STAGES",
+    "Category",
+    "Member",
+    "MemberCard",
+    "MemberStatus",
+    "RollMember",
+    "Stage",
+    "found_by_phone",
+    "grants_of_member",
+    "member_card",
+    "member_cards",
+    "roll_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """A person of the register as other domains see him."""
+
+    id: UUID
+    name: str
+    org_id: UUID
+    org_path: str
+    group_id: UUID | None
+    stage: Stage
+    status: MemberStatus
+
+
+@dataclass(frozen=True, slots=True)
+class RollMember:
+    """Somebody due at a branch or group, and whether he has a vote there."""
+
+    member_id: UUID
+    name: str
+    org_id: UUID
+    group_id: UUID | None
+    stage: Stage
+    has_vote: bool
+    no_vote_reason: str | None
+
+
+async def member_card(session: AsyncSession, tenant_id: UUID, member_id: UUID) -> MemberCard | None:
+    """The member, whatever the status; None where the tenant has none of this id."""
+    return (await member_cards(session, tenant_id, [member_id])).get(member_id)
+
+
+async def member_cards(session: AsyncSession, tenant_id: UUID, ids: Iterable[UUID]) -> dict[UUID, MemberCard]:
+    """The members that exist among the ids."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {card.id: card for card in await _cards(session, _card_select(tenant_id).where(Member.id.in_(wanted)))}
+
+
+async def found_by_phone(session: AsyncSession, tenant_id: UUID, cipher: TenantCipher, phone: str) -> list[MemberCard]:
+    """Who has this phone number (11 digits, as `normalise_phone` gives it): nobody or one person."""
+    statement = _card_select(tenant_id).where(Member.phone_index == cipher.index("phone", phone))
+    return await _cards(session, statement)
+
+
+async def roll_of(
+    session: AsyncSession, tenant_id: UUID, org_ids: Sequence[UUID], *, stages: Collection[Stage], on: date
+) -> list[RollMember]:
+    """Who is due: formal relation in one of the branches (or membership of one of the groups), of these stages.
+
+    The register is read as it stands; `on` is the day whose restrictions decide about votes. In order of name.
+    """
+    if not org_ids or not stages:
+        return []
+    rows = await session.execute(
+        select(Member.id, Member.name, Member.org_id, Member.group_id, Member.stage, Member.status)
+        .where(
+            Member.tenant_id == tenant_id,
+            or_(Member.org_id.in_(org_ids), Member.group_id.in_(org_ids)),
+            Member.status.in_(ON_ROLL),
+            Member.stage.in_(stages),
+            Member.merged_into_id.is_(None),
+        )
+        .order_by(Member.pinyin, Member.id)
+    )
+    people = list(rows)
+    restricted = await _restrictions_on(session, tenant_id, org_ids, on)
+    return [_roll_member(*person, restricted.get(person.id, set())) for person in people]
+
+
+async def grants_of_member(session: AsyncSession, tenant_id: UUID, member_id: UUID, on: date) -> list[Grant]:
+    """The rights that follow from the register: party member or applicant at the branch; none for who has left it.
+
+    `on` is the day asked about: the register is read as it stands. Posts give no right by themselves: each role of a
+    committee is an appointment, so that ending it ends the right.
+    """
+    standing = Member.id == member_id, Member.status.in_(ON_ROLL), Member.merged_into_id.is_(None)
+    cards = await _cards(session, _card_select(tenant_id).where(*standing))
+    return [
+        Grant.of(Role.MEMBER if card.stage in PARTY_STAGES else Role.APPLICANT, card.org_id, card.org_path)
+        for card in cards
+    ]
+
+
+def _card_select(tenant_id: UUID) -> Select[UUID, str, UUID, str, UUID | None, Stage, MemberStatus]:
+    return (
+        select(Member.id, Member.name, Member.org_id, Org.path, Member.group_id, Member.stage, Member.status)
+        .join(Org, (Org.tenant_id == Member.tenant_id) & (Org.id == Member.org_id))
+        .where(Member.tenant_id == tenant_id)
+    )
+
+
+async def _cards(
+    session: AsyncSession, statement: Select[UUID, str, UUID, str, UUID | None, Stage, MemberStatus]
+) -> list[MemberCard]:
+    return [MemberCard(*row) for row in await session.execute(statement)]
+
+
+async def _restrictions_on(
+    session: AsyncSession, tenant_id: UUID, org_ids: Sequence[UUID], on: date
+) -> dict[UUID, set[RestrictionKind]]:
+    rows = await session.scalars(
+        select(MemberRestriction)
+        .join(Member, (Member.tenant_id == MemberRestriction.tenant_id) & (Member.id == MemberRestriction.member_id))
+        .where(
+            MemberRestriction.tenant_id == tenant_id,
+            or_(Member.org_id.in_(org_ids), Member.group_id.in_(org_ids)),
+            MemberRestriction.from_on <= on,
+        )
+    )
+    restricted: dict[UUID, set[RestrictionKind]] = {}
+    for row in rows:
+        if Period(row.from_on, row.until_on, row.lifted_on).holds_on(on):
+            restricted.setdefault(row.member_id, set()).add(row.kind)
+    return restricted
+
+
+def _roll_member(
+    member_id: UUID,
+    name: str,
+    org_id: UUID,
+    group_id: UUID | None,
+    stage: Stage,
+    status: MemberStatus,
+    restrictions: set[RestrictionKind],
+) -> RollMember:
+    reason = no_vote_reason(stage, status, restrictions)
+    return RollMember(member_id, name, org_id, group_id, stage, reason is None, reason)
