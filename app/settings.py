@@ -53,9 +53,7 @@ class Settings(BaseSettings):
 
     wechat_app_id: str = Field("", description="小程序 AppID；空则使用演示微信（仅 demo）")
     wechat_app_secret: SecretStr = Field(SecretStr(""), description="小程序 AppSecret")
-    sms_provider: str = Field(
-        "", pattern="^(|console|tencent|aliyun)$", description="短信通道；空：demo 用控制台，生产不可用"
-    )
+    sms_provider: str = Field("", pattern="^(|console|tencent)$", description="短信通道；空：demo 用控制台，生产不可用")
     sms_access_id: str = ""
     sms_access_key: SecretStr = SecretStr("")
     sms_sign_name: str = ""

@@ -1,8 +1,10 @@
 """Every table, imported for Alembic and for the metadata's own tests."""
 
 import app.audit.models
+import app.domains.auth.models
 import app.domains.members.models
 import app.domains.orgs.models
+import app.domains.roles.models
 import app.files.models
 import app.jobs.models
 import app.keyring.models

@@ -5,22 +5,30 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+import app.tables  # noqa: F401  (every table and refusal is known, whatever has been imported before)
 from app.access.tokens import VerifiedTokens
 from app.api import ROUTERS
 from app.db.dialect import lock_name
 from app.db.migrating import upgrade
 from app.db.roles import role_faults
 from app.db.session import Database
+from app.domains.auth.public import Authentication, login_policy
 from app.integrations.sms.console import ConsoleSms
+from app.integrations.sms.null import NullSms
+from app.integrations.sms.protocol import SmsGateway
+from app.integrations.sms.tencent import TencentSms, TencentTemplate
 from app.integrations.storage.local import LocalStore
+from app.integrations.wechat.client import WeChatClient
 from app.integrations.wechat.fake import FakeWeChat
+from app.integrations.wechat.protocol import WeChatGateway
 from app.keyring.keyring import Keyring
 from app.keyring.master import read_master
 from app.settings import Settings
-from app.web import errors, health, openapi
+from app.web import errors, health, openapi, well_known
 from app.web.body_limit import BodyLimit
 from app.web.docs import routes as docs
 from app.web.headers import SafeHeaders
@@ -33,6 +41,8 @@ log = logging.getLogger("dangjian")
 
 TITLE = "智慧党建"
 API = "/api/v1"
+# The parameters of each approved text, in the order in which the provider numbers them.
+SMS_PARAMS = {"login_code": ("code", "minutes")}
 
 
 class RefusedToStart(RuntimeError):
@@ -48,17 +58,55 @@ def keyring_of(settings: Settings) -> Keyring:
     return Keyring(read_master(file, create=not settings.is_production))
 
 
-def services_of(settings: Settings, database: Database, keyring: Keyring, authenticator: Authenticator) -> Services:
+def services_of(
+    settings: Settings, database: Database, keyring: Keyring, authenticator: Authenticator, http: httpx.AsyncClient
+) -> Services:
     return Services(
         settings=settings,
         database=database,
         keyring=keyring,
         verified_tokens=VerifiedTokens(),
         authenticator=authenticator,
-        wechat=FakeWeChat(),
-        sms=ConsoleSms(),
+        wechat=wechat_of(settings, http),
+        sms=sms_of(settings, http),
         store=LocalStore(Path(settings.data_dir) / "files"),
+        http=http,
     )
+
+
+def wechat_of(settings: Settings, http: httpx.AsyncClient) -> WeChatGateway:
+    """The mini program's WeChat; the demo has one of its own. Raises RefusedToStart in production without one."""
+    secret = settings.wechat_app_secret.get_secret_value()
+    if settings.wechat_app_id and secret:
+        return WeChatClient(app_id=settings.wechat_app_id, app_secret=secret, http=http)
+    if settings.is_production or settings.wechat_app_id:
+        raise RefusedToStart("请设置 DANGJIAN_WECHAT_APP_ID 和 DANGJIAN_WECHAT_APP_SECRET")
+    return FakeWeChat(reusable_prefix="demo-")
+
+
+def sms_of(settings: Settings, http: httpx.AsyncClient) -> SmsGateway:
+    """The text-message provider, or one that says there is none. Raises RefusedToStart on half a configuration."""
+    if settings.sms_provider == "tencent":
+        secret = settings.sms_access_key.get_secret_value()
+        if not (settings.sms_access_id and secret and settings.sms_app_id and settings.sms_sign_name):
+            raise RefusedToStart("短信通道缺少设置：DANGJIAN_SMS_ACCESS_ID、_ACCESS_KEY、_APP_ID、_SIGN_NAME 须齐全")
+        if missing := SMS_PARAMS.keys() - settings.sms_templates.keys():
+            raise RefusedToStart(f"DANGJIAN_SMS_TEMPLATES 缺少模板：{'、'.join(sorted(missing))}")
+        return TencentSms(
+            secret_id=settings.sms_access_id,
+            secret_key=secret,
+            sdk_app_id=settings.sms_app_id,
+            sign_name=settings.sms_sign_name,
+            templates={
+                name: TencentTemplate(settings.sms_templates[name], given) for name, given in SMS_PARAMS.items()
+            },
+            http=http,
+        )
+    if settings.is_production:
+        if settings.sms_provider == "console":
+            raise RefusedToStart("生产环境不能把短信写到控制台：请设置 DANGJIAN_SMS_PROVIDER=tencent 或留空")
+        return NullSms()
+    return ConsoleSms(show_params=True)
 
 
 async def prepare(settings: Settings, database: Database, keyring: Keyring) -> None:
@@ -81,6 +129,7 @@ def create_app(services: Services, *, routers: Sequence[APIRouter] = ROUTERS, pr
         if prepare_first:
             await prepare(settings, services.database, services.keyring)
         yield
+        await services.http.aclose()
         await services.database.close()
 
     app = FastAPI(
@@ -97,6 +146,7 @@ def create_app(services: Services, *, routers: Sequence[APIRouter] = ROUTERS, pr
     openapi.install(app)
     app.include_router(health.router)
     app.include_router(docs.router)
+    app.include_router(well_known.router)
     for router in routers:
         app.include_router(router, prefix=API)
     # Added last runs first: the id comes before everything that logs or refuses.
@@ -112,3 +162,11 @@ def create_app(services: Services, *, routers: Sequence[APIRouter] = ROUTERS, pr
     app.add_middleware(Measured)
     app.add_middleware(RequestId)
     return app
+
+
+def build(settings: Settings) -> FastAPI:
+    """The whole application; its lifespan prepares the database and closes it. Raises RefusedToStart."""
+    http = httpx.AsyncClient(timeout=5)
+    authenticator = Authentication(login_policy(settings))
+    services = services_of(settings, connect(settings), keyring_of(settings), authenticator, http)
+    return create_app(services, prepare_first=True)

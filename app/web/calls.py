@@ -54,7 +54,7 @@ async def _tenant_hint(request: Request, services: Services) -> AccessClaims:
 async def reading(request: Request) -> AsyncIterator[Call]:
     services = services_of(request)
     claims = await _tenant_hint(request, services)
-    async with services.database.read(claims.tenant_id) as session:
+    async with services.database.read(claims.tenant_id or PLATFORM_TENANT) as session:
         actor = await services.authenticator(session, claims)
         request.state.actor = actor
         yield Call(session, actor, services)
@@ -63,7 +63,7 @@ async def reading(request: Request) -> AsyncIterator[Call]:
 async def writing(request: Request) -> AsyncIterator[Call]:
     services = services_of(request)
     claims = await _tenant_hint(request, services)
-    async with services.database.write(claims.tenant_id) as session:
+    async with services.database.write(claims.tenant_id or PLATFORM_TENANT) as session:
         actor = await services.authenticator(session, claims)
         request.state.actor = actor
         await idempotency.begin(request, session, actor)

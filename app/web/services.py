@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol, cast
 
+import httpx
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -34,6 +35,7 @@ class Services:
     wechat: WeChatGateway
     sms: SmsGateway
     store: ObjectStore
+    http: httpx.AsyncClient
 
 
 def services_of(request: Request) -> Services:

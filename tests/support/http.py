@@ -91,6 +91,7 @@ async def services_over(database: Database, actors: ActorsByAccount, **changes: 
         wechat=FakeWeChat(),
         sms=ConsoleSms(),
         store=MemoryStore(),
+        http=httpx.AsyncClient(),
     )
 
 

@@ -1,0 +1,7 @@
+"""What others may ask of accounts; wiring and the command line call it too."""
+
+from app.domains.auth.authentication import Authentication, login_policy
+from app.domains.auth.models import LoginWay
+from app.domains.auth.sessions import Tokens, open_session
+
+__all__ = ["Authentication", "LoginWay", "Tokens", "login_policy", "open_session"]
