@@ -17,16 +17,6 @@ from app.web.request_id import request_id_of
 
 log = logging.getLogger("dangjian.web")
 
-STATUS: Mapping[type[Refusal], int] = {
-    kinds.NotFound: 404,
-    kinds.Forbidden: 403,
-    kinds.Unauthenticated: 401,
-    kinds.Invalid: 422,
-    kinds.Conflict: 409,
-    kinds.TooMany: 429,
-    kinds.Unavailable: 503,
-}
-
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -74,7 +64,14 @@ class Internal(Refusal):
     message = "服务器内部错误，请把请求编号告诉管理员"
 
 
-_SPECIAL: Mapping[type[Refusal], int] = {
+STATUS: Mapping[type[Refusal], int] = {
+    kinds.NotFound: 404,
+    kinds.Forbidden: 403,
+    kinds.Unauthenticated: 401,
+    kinds.Invalid: 422,
+    kinds.Conflict: 409,
+    kinds.TooMany: 429,
+    kinds.Unavailable: 503,
     PreconditionRequired: 428,
     PreconditionFailed: 412,
     BodyTooLarge: 413,
@@ -84,13 +81,8 @@ _SPECIAL: Mapping[type[Refusal], int] = {
 
 
 def status_of(refusal: type[Refusal]) -> int:
-    """The HTTP status of a refusal: its own where it has one, else its kind's."""
-    if refusal in _SPECIAL:
-        return _SPECIAL[refusal]
-    for kind in refusal.__mro__:
-        if kind in STATUS:
-            return STATUS[kind]
-    return 500
+    """The HTTP status of a refusal: its own, else that of the nearest class above it."""
+    return next(STATUS[kind] for kind in refusal.__mro__ if kind in STATUS)
 
 
 def problem(request: Request, refusal: Refusal) -> Response:

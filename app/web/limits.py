@@ -2,6 +2,7 @@
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -15,9 +16,10 @@ _SOURCES = 20_000
 class RequestRate:
     """Token buckets by bearer token or, before login, by address: a hall behind one address signs in together."""
 
-    def __init__(self, app: ASGIApp, per_minute: int) -> None:
+    def __init__(self, app: ASGIApp, per_minute: int, now: Callable[[], float] = time.monotonic) -> None:
         self.app = app
         self.per_minute = per_minute
+        self._now = now
         self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,7 +39,7 @@ class RequestRate:
 
     def _wait(self, source: bytes) -> int:
         """Seconds to wait, 0 when the request may pass."""
-        moment = time.monotonic()
+        moment = self._now()
         tokens, seen = self._buckets.pop(source, (float(self.per_minute), moment))
         tokens = min(float(self.per_minute), tokens + (moment - seen) * self.per_minute / 60)
         passes = tokens >= 1
