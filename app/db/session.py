@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from app.db.engine import create_engine
 from app.db.integrity import refusal_for
 from app.kit.errors import Conflict, Unavailable
+from app.kit.failpoints import failpoint
 
 
 class DatabaseUnavailable(Unavailable):
@@ -84,8 +85,11 @@ class Database:
     @asynccontextmanager
     async def write(self, tenant_id: UUID | None) -> AsyncIterator[AsyncSession]:
         """One transaction of one tenant: committed when the block ends, rolled back when it raises."""
-        async with _translated(), self._write(info={"tenant_id": tenant_id}) as session, session.begin():
-            yield session
+        async with _translated(), self._write(info={"tenant_id": tenant_id}) as session:
+            async with session.begin():
+                yield session
+                failpoint("db.before_commit")
+            failpoint("db.after_commit")
 
     @asynccontextmanager
     async def read_all(self) -> AsyncIterator[AsyncSession]:
@@ -96,8 +100,11 @@ class Database:
     @asynccontextmanager
     async def write_all(self) -> AsyncIterator[AsyncSession]:
         """One transaction over all tenants, for background work only."""
-        async with _translated(), self._write_all(info={"all_tenants": True}) as session, session.begin():
-            yield session
+        async with _translated(), self._write_all(info={"all_tenants": True}) as session:
+            async with session.begin():
+                yield session
+                failpoint("db.before_commit_all")
+            failpoint("db.after_commit_all")
 
 
 @asynccontextmanager
