@@ -4,9 +4,11 @@ Names in the environment carry the prefix `DANGJIAN_`, but for `DATABASE_URL`, `
 `DATABASE_OWNER_URL` and `PORT`, which keep the names that platforms give them.
 """
 
+import os
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -64,6 +66,23 @@ class Settings(BaseSettings):
     body_limit: int = Field(2 * 1024 * 1024, description="JSON 请求体上限（字节）")
     upload_limit: int = Field(52 * 1024 * 1024, description="单次上传的上限（字节）")
     requests_per_minute: int = Field(600, ge=10, description="每个来源每分钟请求上限（每个进程）")
+
+    @classmethod
+    def variable(cls, field: str) -> str:
+        """The name in the environment of a setting."""
+        alias = cls.model_fields[field].validation_alias
+        return str(alias.choices[0]) if isinstance(alias, AliasChoices) else f"DANGJIAN_{field.upper()}"
+
+    @classmethod
+    def overridden(cls, **changes: str | int | bool | None) -> Self:
+        """The environment's settings with some of them changed; processes started from now on see the same.
+
+        A change that is None is none. Raises pydantic.ValidationError.
+        """
+        for field, value in changes.items():
+            if value is not None:
+                os.environ[cls.variable(field)] = str(value)
+        return cls()
 
     @cached_property
     def is_production(self) -> bool:

@@ -13,7 +13,8 @@ import app.tables  # noqa: F401  (every table and refusal is known, whatever has
 from app.access.tokens import VerifiedTokens
 from app.api import ROUTERS
 from app.db.dialect import lock_name
-from app.db.migrating import upgrade
+from app.db.migrating import newest_revision, upgrade
+from app.db.probe import explained, probe
 from app.db.roles import role_faults
 from app.db.session import Database
 from app.domains.auth.public import Authentication, login_policy
@@ -53,9 +54,12 @@ def connect(settings: Settings) -> Database:
     return Database.connect(settings.server_database_url, settings.jobs_database_url, pool_size=settings.database_pool)
 
 
+def secret_file_of(settings: Settings) -> Path:
+    return settings.secret_file or settings.data_dir / "secret"
+
+
 def keyring_of(settings: Settings) -> Keyring:
-    file = settings.secret_file or Path(settings.data_dir) / "secret"
-    return Keyring(read_master(file, create=not settings.is_production))
+    return Keyring(read_master(secret_file_of(settings), create=not settings.is_production))
 
 
 def services_of(
@@ -112,7 +116,10 @@ def sms_of(settings: Settings, http: httpx.AsyncClient) -> SmsGateway:
 async def prepare(settings: Settings, database: Database, keyring: Keyring) -> None:
     """Everything that must hold before the first request: schema, database role, platform keys."""
     if settings.migrate_on_start:
-        await upgrade(settings.owner_database_url)
+        async with explained(settings.owner_database_url):
+            await upgrade(settings.owner_database_url)
+    elif (await probe(settings.server_database_url)).revision != newest_revision():
+        raise RefusedToStart("数据库未迁移到最新版本：请先运行 dangjian migrate")
     if settings.is_production and not settings.allow_unsafe_role and (faults := await role_faults(database.engine)):
         raise RefusedToStart("；".join(faults))
     async with database.write_all() as session:

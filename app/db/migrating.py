@@ -44,19 +44,21 @@ async def current_revision(connection: AsyncConnection) -> str | None:
 
 async def upgrade(url: str, revision: str = "head") -> None:
     """Upgrade the database at `url` (the owner's URL). Safe to call from several processes at once."""
-    await _move(url, lambda config: command.upgrade(config, revision))
+    target = newest_revision() if revision == "head" else revision
+    await _move(url, lambda config: command.upgrade(config, revision), target)
 
 
 async def downgrade(url: str, revision: str) -> None:
-    await _move(url, lambda config: command.downgrade(config, revision))
+    """Take back what came after `revision` ("base" for everything), with the data in it."""
+    await _move(url, lambda config: command.downgrade(config, revision), revision)
 
 
-async def _move(url: str, step: Callable[[Config], object]) -> None:
+async def _move(url: str, step: Callable[[Config], object], target: str) -> None:
     url = normalise_url(url)
     engine = create_async_engine(url, poolclass=NullPool)
     try:
         if is_sqlite(url):
-            await _prepare_sqlite(engine, url)
+            await _prepare_sqlite(engine, url, target)
         async with engine.connect() as connection:
             await connection.run_sync(_run, step)
     finally:
@@ -81,14 +83,14 @@ def _is_new(file: Path) -> bool:
     return not file.exists() or file.stat().st_size == 0
 
 
-async def _prepare_sqlite(engine: AsyncEngine, url: str) -> None:
+async def _prepare_sqlite(engine: AsyncEngine, url: str, target: str) -> None:
     file = Path(make_url(url).database or "")
     if await asyncio.to_thread(_is_new, file):
         return
     async with engine.connect() as connection:
-        if await current_revision(connection) == newest_revision():
+        if await current_revision(connection) == target:
             return
-    copy = file.with_name(f"{file.name}.before-{newest_revision()}-{now():%Y%m%d%H%M%S}")
+    copy = file.with_name(f"{file.name}.before-{target}-{now():%Y%m%d%H%M%S}")
     async with engine.connect() as connection:
         # The write-ahead log must be in the file before the file is copied.
         await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

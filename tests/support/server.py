@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,11 +50,13 @@ def environment(urls: Urls, directory: Path, **changes: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def running_server(urls: Urls, directory: Path, **changes: str) -> AsyncIterator[Server]:
-    """Start `uvicorn --factory app.main:create`, wait until it is ready, and end it."""
+async def running_server(
+    urls: Urls, directory: Path, *, options: Sequence[str] = (), **changes: str
+) -> AsyncIterator[Server]:
+    """Start `dangjian serve`, wait until it is ready, and end it."""
     port = free_port()
     log = directory / f"server-{port}.log"
-    command = [sys.executable, "-m", "uvicorn", "--factory", "app.main:create", "--port", str(port)]
+    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), *options]
     with log.open("wb") as stream:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment(urls, directory, **changes), stdout=stream, stderr=stream

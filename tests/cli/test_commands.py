@@ -1,0 +1,156 @@
+"""The operator's commands: what they say, what they refuse, how they end."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli.entry import run
+from app.db.migrating import newest_revision
+from app.settings import Settings
+
+
+@pytest.fixture
+def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An environment of its own: SQLite and secret under `tmp_path`."""
+    for field in Settings.model_fields:
+        # Set before it is removed, so that what a command itself sets is taken back too.
+        monkeypatch.setenv(Settings.variable(field), "")
+        monkeypatch.delenv(Settings.variable(field))
+    monkeypatch.setenv("DANGJIAN_DATA_DIR", str(tmp_path))
+    return tmp_path
+
+
+Told = tuple[int, Any, str]
+
+
+@pytest.fixture
+def tell(directory: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Told]:
+    """Run a command with `--json`: exit code, its data, what stands on standard error."""
+
+    def told(*arguments: str) -> Told:
+        code = run([*arguments, "--json"])
+        shown = capsys.readouterr()
+        return code, json.loads(shown.out) if shown.out else None, shown.err
+
+    return told
+
+
+def test_migrate_goes_up_and_says_from_where_to_where(tell: Callable[..., Told]) -> None:
+    assert tell("migrate", "--check")[0] == 1
+    code, data, _ = tell("migrate")
+    assert code == 0
+    assert data == {"before": None, "after": newest_revision(), "newest": newest_revision()}
+    assert tell("migrate", "--check")[0] == 0
+
+
+def test_migrate_goes_down_only_on_purpose_and_keeps_a_copy(directory: Path, tell: Callable[..., Told]) -> None:
+    tell("migrate")
+    code, _, error = tell("migrate", "--down", "base")
+    assert code == 1
+    assert "--yes" in json.loads(error)["message"]
+    assert tell("migrate", "--check")[0] == 0
+    code, data, _ = tell("migrate", "--down", "base", "--yes")
+    assert (code, data["after"]) == (0, None)
+    assert list(directory.glob("dangjian.db.before-base-*"))
+
+
+def test_rotating_the_master_secret_keeps_the_data_readable(directory: Path, tell: Callable[..., Told]) -> None:
+    assert tell("keys", "rotate", "--signing")[0] == 0
+    before = (directory / "secret").read_text()
+    assert tell("keys", "rotate", "--master")[0] == 1
+    code, data, _ = tell("keys", "rotate", "--master", "--yes")
+    assert code == 0
+    assert data["rewrapped"] >= 3
+    assert (directory / "secret").read_text() != before
+    assert (directory / "secret").stat().st_mode & 0o777 == 0o600
+    assert tell("keys", "rotate", "--data")[1] == {"data_keys": 1}
+    (directory / "secret").write_text(before)
+    code, _, error = tell("keys", "rotate", "--data")
+    assert code == 3
+    assert json.loads(error)["code"] == "SECRET_MISMATCH"
+
+
+def test_an_unfinished_rotation_is_not_run_over(directory: Path, tell: Callable[..., Told]) -> None:
+    (directory / "secret.new").write_text("00" * 32)
+    code, _, error = tell("keys", "rotate", "--master", "--yes")
+    assert code == 1
+    assert "上一次轮换没有完成" in error
+    assert (directory / "secret.new").read_text() == "00" * 32
+
+
+def test_rotate_wants_to_know_what(tell: Callable[..., Told]) -> None:
+    assert tell("keys", "rotate")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nothing"], "没有这个命令"),
+        (["doctor", "--loud"], "--loud"),
+        (["serve", "--port", "many"], "--port"),
+        (["serve", "--port", "0"], "--port"),
+    ],
+)
+@pytest.mark.usefixtures("directory")
+def test_wrong_usage_is_told_in_chinese(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_an_unusable_setting_is_named_and_not_repeated(
+    tell: Callable[..., Told], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DANGJIAN_LOGIN_POLICY", "very-private")
+    code, _, error = tell("migrate")
+    assert code == 3
+    assert "DANGJIAN_LOGIN_POLICY" in error
+    assert "very-private" not in error
+
+
+def test_a_database_out_of_reach_is_told_without_its_password(
+    tell: Callable[..., Told], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://server:hidden@127.0.0.1:1/none")
+    code, _, error = tell("migrate")
+    assert code == 4
+    assert "没有数据库在监听" in error
+    assert "hidden" not in error
+
+
+def test_a_server_that_may_not_migrate_refuses_an_old_schema(
+    tell: Callable[..., Told], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DANGJIAN_MIGRATE_ON_START", "false")
+    code, _, error = tell("keys", "rotate", "--signing")
+    assert code == 3
+    assert "dangjian migrate" in error
+
+
+def test_production_makes_no_secret_of_its_own(
+    directory: Path, tell: Callable[..., Told], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DANGJIAN_MODE", "production")
+    code, _, error = tell("keys", "rotate", "--signing")
+    assert code == 3
+    assert "缺少主密钥文件" in error
+    assert not (directory / "secret").exists()
+
+
+def test_a_data_directory_that_is_a_file_is_told_without_a_traceback(
+    directory: Path, tell: Callable[..., Told], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (directory / "plain").write_text("")
+    monkeypatch.setenv("DANGJIAN_DATA_DIR", str(directory / "plain"))
+    code, _, error = tell("keys", "rotate", "--signing")
+    assert code == 1
+    assert "系统拒绝了这项操作" in json.loads(error)["message"]
+    assert "Traceback" not in error
+
+
+def test_openapi_prints_the_document_without_a_database(directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["openapi"]) == 0
+    assert json.loads(capsys.readouterr().out)["openapi"].startswith("3.1")
+    assert not list(directory.iterdir())
