@@ -1,23 +1,29 @@
 """Settings → engine, gateways, authenticator, application. Nothing below imports this."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 from fastapi import APIRouter, FastAPI
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 import app.tables  # noqa: F401  (every table and refusal is known, whatever has been imported before)
 from app.access.tokens import VerifiedTokens
 from app.api import ROUTERS
+from app.audit import sealing
 from app.db.dialect import lock_name
 from app.db.migrating import newest_revision, upgrade
 from app.db.probe import explained, probe
 from app.db.roles import role_faults
 from app.db.session import Database
 from app.domains.auth.public import Authentication, login_policy
+from app.domains.orgs.public import Tenant
 from app.integrations.sms.console import ConsoleSms
 from app.integrations.sms.null import NullSms
 from app.integrations.sms.protocol import SmsGateway
@@ -26,6 +32,7 @@ from app.integrations.storage.local import LocalStore
 from app.integrations.wechat.client import WeChatClient
 from app.integrations.wechat.fake import FakeWeChat
 from app.integrations.wechat.protocol import WeChatGateway
+from app.jobs.worker import Routine, Worker
 from app.keyring.keyring import Keyring
 from app.keyring.master import read_master
 from app.settings import Settings
@@ -37,6 +44,7 @@ from app.web.limits import RequestRate
 from app.web.metrics import Measured
 from app.web.request_id import RequestId
 from app.web.services import Authenticator, Services
+from app.work import HANDLERS, TIMES
 
 log = logging.getLogger("dangjian")
 
@@ -127,15 +135,54 @@ async def prepare(settings: Settings, database: Database, keyring: Keyring) -> N
         await keyring.prepare_platform(session)
 
 
-def create_app(services: Services, *, routers: Sequence[APIRouter] = ROUTERS, prepare_first: bool = False) -> FastAPI:
-    """The application over ready services. With `prepare_first` its lifespan calls `prepare`."""
+async def open_tenants(session: AsyncSession) -> Sequence[UUID]:
+    """The tenants for which timed work is done."""
+    return (await session.scalars(select(Tenant.id).where(Tenant.closed_at.is_(None)).order_by(Tenant.id))).all()
+
+
+def worker_of(services: Services) -> Worker:
+    """The worker with the work of all areas, and the sealer of the audit chains beside it."""
+    sealer = sealing.Sealer(services.database, services.keyring.signing_keys)
+    return Worker(
+        services.database,
+        HANDLERS,
+        TIMES,
+        tools=services,
+        tenants=open_tenants,
+        routines=[Routine("audit", sealing.SECONDS, sealer.seal_all)],
+    )
+
+
+@asynccontextmanager
+async def at_work(worker: Worker | None) -> AsyncIterator[None]:
+    """Let the worker run beside what the block does, and end in good order after it."""
+    if worker is None:
+        yield
+        return
+    running = asyncio.create_task(worker.run())
+    try:
+        yield
+    finally:
+        worker.stop()
+        await running
+
+
+def create_app(
+    services: Services,
+    *,
+    routers: Sequence[APIRouter] = ROUTERS,
+    prepare_first: bool = False,
+    worker: Worker | None = None,
+) -> FastAPI:
+    """The application over ready services. Its lifespan calls `prepare` if asked, and runs the worker if given one."""
     settings = services.settings
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         if prepare_first:
             await prepare(settings, services.database, services.keyring)
-        yield
+        async with at_work(worker):
+            yield
         await services.http.aclose()
         await services.database.close()
 
@@ -171,9 +218,14 @@ def create_app(services: Services, *, routers: Sequence[APIRouter] = ROUTERS, pr
     return app
 
 
-def build(settings: Settings) -> FastAPI:
-    """The whole application; its lifespan prepares the database and closes it. Raises RefusedToStart."""
+def services_by(settings: Settings) -> Services:
+    """Everything a process of ours works with. Raises RefusedToStart."""
     http = httpx.AsyncClient(timeout=5)
     authenticator = Authentication(login_policy(settings))
-    services = services_of(settings, connect(settings), keyring_of(settings), authenticator, http)
-    return create_app(services, prepare_first=True)
+    return services_of(settings, connect(settings), keyring_of(settings), authenticator, http)
+
+
+def build(settings: Settings) -> FastAPI:
+    """The whole application; its lifespan prepares the database, runs a worker and closes all. Raises RefusedToStart."""
+    services = services_by(settings)
+    return create_app(services, prepare_first=True, worker=worker_of(services) if settings.run_worker else None)
