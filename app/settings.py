@@ -8,10 +8,10 @@ import os
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class Mode(StrEnum):
@@ -45,27 +45,34 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="监听地址")
     port: int = Field(8000, validation_alias=_named("PORT"), ge=1, le=65535, description="监听端口")
     public_url: str = Field("", description="对外网址，用于签名链接与文档；空则按监听地址")
-    trusted_hosts: list[str] = Field(["127.0.0.1", "localhost", "testserver"], description="允许的 Host 头")
+    trusted_hosts: Annotated[list[str], NoDecode] = Field(
+        ["127.0.0.1", "localhost", "testserver"], description="允许的 Host 头，逗号分隔；本机地址总被允许"
+    )
     forwarded_allow_ips: str = Field("", description="可信的反向代理地址，逗号分隔")
     metrics_token: SecretStr | None = Field(None, description="读取 /metrics 的令牌；空则只允许本机读取")
 
     secret_file: Path | None = Field(None, description="主密钥文件，64 位十六进制，权限 0600；演示环境自动生成")
-    refresh_token_days: int = Field(30, ge=1, le=90)
+    refresh_token_days: int = Field(30, ge=1, le=90, description="多少天不使用就须重新登录")
     login_policy: str = Field("default", pattern="^(default|djbh3)$", description="口令与锁定策略：default 或 djbh3")
 
     wechat_app_id: str = Field("", description="小程序 AppID；空则使用演示微信（仅 demo）")
     wechat_app_secret: SecretStr = Field(SecretStr(""), description="小程序 AppSecret")
     sms_provider: str = Field("", pattern="^(|console|tencent)$", description="短信通道；空：demo 用控制台，生产不可用")
-    sms_access_id: str = ""
-    sms_access_key: SecretStr = SecretStr("")
-    sms_sign_name: str = ""
-    sms_app_id: str = ""
-    sms_templates: dict[str, str] = Field({}, description="模板名 → 通道的模板编号")
+    sms_access_id: str = Field("", description="短信通道的访问密钥编号")
+    sms_access_key: SecretStr = Field(SecretStr(""), description="短信通道的访问密钥")
+    sms_sign_name: str = Field("", description="短信签名")
+    sms_app_id: str = Field("", description="短信应用编号")
+    sms_templates: dict[str, str] = Field({}, description='模板名与通道的模板编号，JSON，例如 {"login_code": "123456"}')
 
     run_worker: bool = Field(True, description="在服务进程内运行后台任务")
-    body_limit: int = Field(2 * 1024 * 1024, description="JSON 请求体上限（字节）")
-    upload_limit: int = Field(52 * 1024 * 1024, description="单次上传的上限（字节）")
+    body_limit: int = Field(2 * 1024 * 1024, ge=1024, description="JSON 请求体上限（字节）")
+    upload_limit: int = Field(52 * 1024 * 1024, ge=1024, description="单次上传的上限（字节）")
     requests_per_minute: int = Field(600, ge=10, description="每个来源每分钟请求上限（每个进程）")
+
+    @field_validator("trusted_hosts", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return [host.strip() for host in value.split(",") if host.strip()] if isinstance(value, str) else value
 
     @classmethod
     def variable(cls, field: str) -> str:
