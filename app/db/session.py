@@ -51,9 +51,9 @@ class Database:
         jobs_engine = jobs_engine or engine
         self.engine = engine
         self.jobs_engine = jobs_engine
-        self._read = self._maker(engine.execution_options(read_only=True))
+        self._read = self._maker(_reading(engine))
         self._write = self._maker(engine)
-        self._read_all = self._maker(jobs_engine.execution_options(read_only=True))
+        self._read_all = self._maker(_reading(jobs_engine))
         self._write_all = self._maker(jobs_engine)
 
     @staticmethod
@@ -105,6 +105,11 @@ class Database:
                 yield session
                 failpoint("db.before_commit_all")
             failpoint("db.after_commit_all")
+
+
+def _reading(engine: AsyncEngine) -> AsyncEngine:
+    # PostgreSQL refuses a write in such a transaction; SQLite starts it without taking the writer's place.
+    return engine.execution_options(read_only=True, postgresql_readonly=True)
 
 
 @asynccontextmanager

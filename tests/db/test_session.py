@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from app.db.session import Database
 from app.domains.orgs.models import Org
@@ -63,3 +64,15 @@ async def test_instants_come_back_aware_and_in_utc(database: Database) -> None:
 async def test_own_databases_run_in_parallel_sessions(own_database: Database) -> None:
     async with own_database.read(None) as one, own_database.read(None) as two:
         assert (await one.execute(text("SELECT 1"))).scalar() == (await two.execute(text("SELECT 1"))).scalar()
+
+
+@pytest.mark.only("postgresql")
+async def test_a_read_session_cannot_write(own_database: Database) -> None:
+    tenant = uuid7()
+    with pytest.raises(DBAPIError, match="read-only transaction"):
+        async with own_database.read(tenant) as session:
+            session.add(an_org(tenant, "甲"))
+            await session.flush()
+    async with own_database.write(tenant) as session:
+        session.add(an_org(tenant, "乙"))
+    assert await names(own_database, tenant) == ["乙"]
