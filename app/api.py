@@ -2,4 +2,12 @@
 
 from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = ()
+from app.domains.orgs.routes import coverage as org_coverage
+from app.domains.orgs.routes import organisations
+from app.domains.orgs.routes import terms as committee_terms
+
+ROUTERS: tuple[APIRouter, ...] = (
+    organisations.router,
+    committee_terms.router,
+    org_coverage.router,
+)

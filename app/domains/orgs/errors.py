@@ -73,6 +73,16 @@ class MergeKindsDiffer(Conflict):
     message = "“{kind}”不能并入“{into}”"
 
 
+class MergedIntoItself(Conflict):
+    code = "ORG_MERGED_INTO_ITSELF"
+    message = "不能把党组织并入它自己或它的下级"
+
+
+class MergeTargetNotFound(NotFound):
+    code = "ORG_MERGE_TARGET_NOT_FOUND"
+    message = "找不到要并入的党组织"
+
+
 class DateBeforeFounding(Invalid):
     code = "ORG_DATE_BEFORE_FOUNDING"
     message = "生效日期不能早于成立日期"

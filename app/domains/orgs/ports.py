@@ -30,21 +30,23 @@ class Register(Protocol):
     def counts(self, tenant_id: UUID) -> Select[UUID, int, int]:
         """A SELECT with the columns `org_id`, `members` (full and probationary) and `full_members`.
 
-        One row per branch that has anybody on its roll by formal relation; a group counts with its branch. It is
-        joined into reports, so that they stay one statement however many branches there are.
+        One row per branch that has anybody on its roll by formal relation, and one per group that has members. It
+        is joined into reports, so that they stay one statement however many branches there are.
         """
         ...
 
     async def persons(
         self, session: AsyncSession, tenant_id: UUID, member_ids: Collection[UUID]
     ) -> Mapping[UUID, RegisteredPerson]:
-        """The members that exist among the ids and are on the roll."""
+        """The full and probationary members that exist among the ids and are on the roll."""
         ...
 
     async def move_all(
         self, session: AsyncSession, actor: Actor, *, from_org_id: UUID, into_org_id: UUID, on: date, reason: str
     ) -> int:
-        """Carry the whole roll of one branch into another, in the caller's transaction; the number of members."""
+        """Carry the whole roll of a branch into another branch, or the members of a group into another group of the
+        same branch, in the caller's transaction; the number of members.
+        """
         ...
 
 

@@ -1,7 +1,7 @@
 """All that other domains may call of the organisation tree."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -9,24 +9,31 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
-from app.access.decision import require
 from app.access.permissions import Permission
-from app.domains.orgs.errors import OrgNotFound
 from app.domains.orgs.models import CommitteeTerm, Org, OrgKind, OrgStatus, Post, Tenant, TermSeat, UnitKind
+from app.domains.orgs.ports import Register, RegisteredPerson, the_register, use_register
+from app.domains.orgs.rules import BRANCHES, COMMITTEES
+from app.domains.orgs.sight import org_for
+from app.domains.orgs.tenants import create_tenant
 from app.domains.orgs.tree import ancestors_of, below, ids_on, is_below, path_of, within_scope
 
 __all__ = [
+    "BRANCHES",
+    "COMMITTEES",
     "Org",
     "OrgCard",
     "OrgKind",
     "OrgStatus",
     "Post",
+    "Register",
+    "RegisteredPerson",
     "Seat",
     "Tenant",
     "UnitKind",
     "ancestors_of",
     "below",
     "committee",
+    "create_tenant",
     "groups_of",
     "ids_on",
     "is_below",
@@ -34,6 +41,8 @@ __all__ = [
     "org_cards",
     "path_of",
     "seats_of_member",
+    "the_register",
+    "use_register",
     "visible_org",
     "within_scope",
 ]
@@ -85,14 +94,7 @@ async def visible_org(session: AsyncSession, actor: Actor, org_id: UUID, permiss
     Raises OrgNotFound out of sight; PermissionMissing or SecondFactorMissing where it can be seen and this may not
     be done.
     """
-    # What waits for the second factor counts as seen, so that the refusal can say what is missing.
-    awake = replace(actor, second_factor=True)
-    seen = or_(*(within_scope(Org.path, awake.scope(right)) for right in (Permission.ORG_READ, permission)))
-    org = await session.scalar(select(Org).where(Org.tenant_id == actor.tenant_id, Org.id == org_id, seen))
-    if org is None:
-        raise OrgNotFound
-    require(actor, permission, at=org.path)
-    return OrgCard.of(org)
+    return OrgCard.of(await org_for(session, actor, org_id, permission))
 
 
 async def groups_of(session: AsyncSession, tenant_id: UUID, branch_id: UUID) -> list[OrgCard]:

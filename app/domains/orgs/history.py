@@ -1,0 +1,90 @@
+"""One entry of an organisation's history, written with its audit entry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.actor import Actor
+from app.audit.trail import record
+from app.db.types import plain
+from app.domains.orgs.models import ChangeStatus, Org, OrgChange, OrgChangeKind
+from app.kit.clock import now
+from app.kit.ids import uuid7
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Since when a change holds, why, and whose approval it rests on (a document's number or a meeting)."""
+
+    effective_on: date
+    reason: str = ""
+    approval: str = ""
+
+
+async def write_change(
+    session: AsyncSession,
+    actor: Actor,
+    org: Org,
+    kind: OrgChangeKind,
+    basis: Basis,
+    *,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    status: ChangeStatus = ChangeStatus.APPLIED,
+) -> OrgChange:
+    """Add the change to the history and to the audit, in the caller's transaction."""
+    moment = now()
+    change = OrgChange(
+        tenant_id=org.tenant_id,
+        id=uuid7(),
+        org_id=org.id,
+        kind=kind,
+        status=status,
+        effective_on=basis.effective_on,
+        reason=basis.reason,
+        approval=basis.approval,
+        before=plain(before),
+        after=plain(after),
+        changed_by=actor.account_id,
+        changed_at=moment,
+        settled_at=moment if status is ChangeStatus.APPLIED else None,
+        note="",
+    )
+    session.add(change)
+    await session.flush()
+    await _audit(session, actor, org, change)
+    return change
+
+
+async def settle_planned(
+    session: AsyncSession,
+    actor: Actor,
+    org: Org,
+    planned: OrgChange,
+    *,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> None:
+    """The planned change has been made: its entry now says what it changed. Who planned it stays its author."""
+    planned.status = ChangeStatus.APPLIED
+    planned.settled_at = now()
+    planned.before, planned.after = plain(before), plain(after)
+    await _audit(session, actor, org, planned)
+
+
+async def _audit(session: AsyncSession, actor: Actor, org: Org, change: OrgChange) -> None:
+    made = change.status is ChangeStatus.APPLIED
+    await record(
+        session,
+        actor,
+        f"org.{change.kind.value}" if made else f"org.{change.kind.value}_{change.status.value}",
+        target="org",
+        target_id=org.id,
+        org_id=org.id,
+        before=change.before,
+        after=change.after,
+        note=change.reason,
+    )

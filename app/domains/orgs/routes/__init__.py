@@ -1,0 +1,1 @@
+"""HTTP of organisations, their terms, reports and imports."""
