@@ -11,3 +11,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     committee_terms.router,
     org_coverage.router,
 )
+from app.domains.auth.routes import login, own
+
+ROUTERS: tuple[APIRouter, ...] = (login.router, own.router)

@@ -37,6 +37,23 @@ class OpenCall:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A request before login that takes its own transactions, step by step."""
+
+    services: Services
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A request of somebody who has logged in, that takes its own transactions, step by step."""
+
+    services: Services
+    actor: Actor
+    source: str
+
+
 async def claims_of(request: Request, session: AsyncSession, services: Services) -> AccessClaims:
     """The verified claims of the bearer token. Raises Unauthenticated."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -76,6 +93,19 @@ async def opening(request: Request) -> AsyncIterator[OpenCall]:
         yield OpenCall(session, services, source_of(request))
 
 
+async def entering(request: Request) -> Entry:
+    return Entry(services_of(request), source_of(request))
+
+
+async def stepping(request: Request) -> Steps:
+    services = services_of(request)
+    claims = await _tenant_hint(request, services)
+    async with services.database.read(claims.tenant_id or PLATFORM_TENANT) as session:
+        actor = await services.authenticator(session, claims)
+    request.state.actor = actor
+    return Steps(services, actor, source_of(request))
+
+
 def source_of(request: Request) -> str:
     """The peer's address; uvicorn has already resolved trusted proxies."""
     return request.client.host if request.client else "unknown"
@@ -84,3 +114,6 @@ def source_of(request: Request) -> str:
 Reading = Annotated[Call, Depends(reading, scope="function")]
 Writing = Annotated[Call, Depends(writing, scope="function")]
 Opening = Annotated[OpenCall, Depends(opening, scope="function")]
+# For what must not hold a transaction open (hashing a password, asking another company), or must count a refused try.
+Entering = Annotated[Entry, Depends(entering)]
+Stepping = Annotated[Steps, Depends(stepping)]

@@ -75,27 +75,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "invitation",
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("member_id", sa.Uuid(), nullable=False),
-        sa.Column("org_id", sa.Uuid(), nullable=False),
-        sa.Column("invited_by", sa.Uuid(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("used_by", sa.Uuid(), nullable=True),
-        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "org_id"], ["org.tenant_id", "org.id"], name=op.f("fk_invitation_tenant_id_org_id")
-        ),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_invitation")),
-        sa.UniqueConstraint("tenant_id", "digest", name=op.f("uq_invitation_tenant_id_digest")),
-    )
-    with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_invitation_tenant_id_member_id"), ["tenant_id", "member_id"], unique=False)
-
-    op.create_table(
         "login_session",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -141,6 +120,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("account_id", "app_id", name=op.f("uq_wechat_identity_account_id_app_id")),
     )
     op.create_table(
+        "invitation",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("invited_by", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_by", sa.Uuid(), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "member_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_invitation_tenant_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "org_id"], ["org.tenant_id", "org.id"], name=op.f("fk_invitation_tenant_id_org_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("tenant_id", "digest", name=op.f("uq_invitation_tenant_id_digest")),
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_tenant_id_member_id"), ["tenant_id", "member_id"], unique=False)
+
+    op.create_table(
         "refresh_token",
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("session_id", sa.Uuid(), nullable=False),
@@ -175,16 +180,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_refresh_token_expires_at"))
 
     op.drop_table("refresh_token")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_tenant_id_member_id"))
+
+    op.drop_table("invitation")
     op.drop_table("wechat_identity")
     op.drop_table("recovery_code")
     with op.batch_alter_table("login_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_login_session_account_id_place_tenant_id"))
 
     op.drop_table("login_session")
-    with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_invitation_tenant_id_member_id"))
-
-    op.drop_table("invitation")
     with op.batch_alter_table("account_place", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_place_place_tenant_id_account_id"))
 

@@ -41,7 +41,7 @@ async def test_every_operation_has_a_name_a_chinese_summary_and_a_say_on_permiss
 async def test_every_handler_is_async_and_opens_the_call_that_fits_its_method(app: FastAPI) -> None:
     expected = {
         "GET": {calls.reading, calls.opening},
-        "POST": {calls.writing, calls.opening},
+        "POST": {calls.writing, calls.opening, calls.entering, calls.stepping},
         "PUT": {calls.writing},
         "DELETE": {calls.writing},
     }
@@ -52,7 +52,9 @@ async def test_every_handler_is_async_and_opens_the_call_that_fits_its_method(ap
         assert opened <= expected[method], f"{route.operation_id} opens {opened}"
         anonymous = (route.openapi_extra or {})["x-anonymous"]
         if not anonymous:
-            assert opened & {calls.reading, calls.writing}, f"{route.operation_id} asks nobody who it is"
+            assert opened & {calls.reading, calls.writing, calls.stepping}, (
+                f"{route.operation_id} asks nobody who it is"
+            )
 
 
 @pytest.mark.only("sqlite")

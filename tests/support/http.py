@@ -20,7 +20,7 @@ from app.kit.clock import now
 from app.kit.errors import Unauthenticated
 from app.kit.ids import uuid7
 from app.settings import Settings
-from app.web.services import Services
+from app.web.services import Authenticator, Services
 
 MASTER = bytes(range(32))
 
@@ -77,7 +77,7 @@ def settings_for_tests(**changes: Any) -> Settings:
     return Settings(requests_per_minute=1_000_000, **changes)
 
 
-async def services_over(database: Database, actors: ActorsByAccount, **changes: Any) -> Services:
+async def services_over(database: Database, authenticator: Authenticator, **changes: Any) -> Services:
     """Services with fakes outside and a keyring of the tests; the platform's keys are made."""
     keyring = Keyring(MASTER)
     async with database.write_all() as session:
@@ -87,7 +87,7 @@ async def services_over(database: Database, actors: ActorsByAccount, **changes: 
         database=database,
         keyring=keyring,
         verified_tokens=VerifiedTokens(),
-        authenticator=actors,
+        authenticator=authenticator,
         wechat=FakeWeChat(),
         sms=ConsoleSms(),
         store=MemoryStore(),

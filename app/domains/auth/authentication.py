@@ -13,6 +13,7 @@ from app.access.tokens import AccessClaims
 from app.db.base import PLATFORM_TENANT
 from app.domains.auth.errors import SessionEnded, SessionIdle
 from app.domains.auth.models import Account, AccountPlace, LoginSession, LoginWay
+from app.domains.members.public import grants_of_member
 from app.domains.roles.public import grants_of_account
 from app.kit.clock import local_date, now
 from app.settings import Settings
@@ -38,10 +39,7 @@ class Authentication:
         login, account, place = found
         if claims.tenant_id is not None and (place is None or place.disabled_at is not None):
             raise SessionEnded
-        staff: list[Grant] = []
-        if place is not None:
-            on = local_date(moment)
-            staff = await grants_of_account(session, place.place_tenant_id, account.id, on)
+        staff, own = await grants_at(session, account.id, place, moment)
         if staff:
             await self._keep_awake(session, login, moment)
         return Actor(
@@ -50,7 +48,7 @@ class Authentication:
             session_id=login.id,
             member_id=place.member_id if place else None,
             display_name=account.display_name,
-            grants=() if must_change_password(self.policy, account, login, moment) else tuple(staff),
+            grants=() if must_change_password(self.policy, account, login, moment) else (*staff, *own),
             second_factor=login.second_factor_at is not None,
         )
 
@@ -61,6 +59,18 @@ class Authentication:
         if session.info.get("read_only") or moment - login.last_seen_at < SEEN_EVERY:
             return
         await mark_seen(session, login.id, moment)
+
+
+async def grants_at(
+    session: AsyncSession, account_id: UUID, place: AccountPlace | None, moment: datetime
+) -> tuple[list[Grant], list[Grant]]:
+    """What the account holds by appointment, and what follows from the register for the member it is bound to."""
+    if place is None:
+        return [], []
+    tenant_id, on = place.place_tenant_id, local_date(moment)
+    staff = await grants_of_account(session, tenant_id, account_id, on)
+    own = await grants_of_member(session, tenant_id, place.member_id, on) if place.member_id else []
+    return staff, own
 
 
 async def _login(session: AsyncSession, claims: AccessClaims) -> Row[LoginSession, Account, AccountPlace | None] | None:

@@ -8,7 +8,9 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import AccountOwned, Base, TenantOwned, within
+from app.db.integrity import refuse_duplicates
 from app.db.types import choice
+from app.domains.auth.errors import LoginNameTaken, MemberHasAccount
 
 
 class Account(AccountOwned, Base):
@@ -70,6 +72,11 @@ class WeChatIdentity(Base):
     created_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("account_id", "app_id"),)
+
+
+refuse_duplicates("uq_account_login_name", LoginNameTaken)
+refuse_duplicates("uq_account_place_place_tenant_id_member_id", MemberHasAccount)
+refuse_duplicates("uq_wechat_identity_account_id_app_id", MemberHasAccount)
 
 
 class LoginWay(StrEnum):
@@ -162,6 +169,7 @@ class Invitation(TenantOwned, Base):
 
     __table_args__ = (
         within("org_id", "org"),
+        within("member_id", "member"),
         UniqueConstraint("tenant_id", "digest"),
         Index(None, "tenant_id", "member_id"),
     )

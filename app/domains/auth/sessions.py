@@ -8,16 +8,23 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import base64url
+from app.access.passwords_policy import LoginPolicy
 from app.access.tokens import ACCESS_LIFETIME, AccessClaims, issue_access_token
-from app.domains.auth.models import LoginSession, LoginWay, RefreshToken
+from app.db.base import PLATFORM_TENANT
+from app.db.session import Database
+from app.domains.auth.authentication import grants_at, is_idle
+from app.domains.auth.errors import RefreshRefused, SessionIdle
+from app.domains.auth.models import AccountPlace, LoginSession, LoginWay, RefreshToken
 from app.keyring.keyring import Keyring
 from app.kit.clock import now
+from app.kit.errors import Unauthenticated
 
 SAME_SUCCESSOR_FOR = timedelta(seconds=30)
 _PURPOSE = "refresh tokens"
@@ -88,3 +95,69 @@ def digest_of(text: str) -> bytes:
 
 def successor_of(keyring: Keyring, text: str) -> str:
     return base64url.encode(hmac.digest(keyring.derived(_PURPOSE), text.encode(), hashlib.sha256))
+
+
+async def refresh(database: Database, keyring: Keyring, policy: LoginPolicy, text: str, *, refresh_days: int) -> Tokens:
+    """The next tokens of a session. The same refresh token gives the same successor for 30 seconds, however many ask at
+    once; later use of it means that somebody else holds it, and ends the session. Raises RefreshRefused, SessionIdle.
+    """
+    async with database.read(None) as session:
+        tenant_id = await session.scalar(
+            select(LoginSession.place_tenant_id).join(RefreshToken).where(RefreshToken.digest == digest_of(text))
+        )
+    async with database.write(tenant_id or PLATFORM_TENANT) as session:
+        outcome = await _refreshed(session, keyring, policy, text, timedelta(days=refresh_days))
+    # Raised out here, so that the end of a stolen session is kept.
+    if isinstance(outcome, Unauthenticated):
+        raise outcome
+    return outcome
+
+
+async def _refreshed(
+    session: AsyncSession, keyring: Keyring, policy: LoginPolicy, text: str, life: timedelta
+) -> Tokens | Unauthenticated:
+    moment = now()
+    query = select(RefreshToken).where(RefreshToken.digest == digest_of(text)).with_for_update()
+    token = (await session.scalars(query)).one_or_none()
+    if token is None or token.expires_at <= moment:
+        return RefreshRefused()
+    login = await session.get_one(LoginSession, token.session_id)
+    if login.revoked_at is not None:
+        return RefreshRefused()
+    if token.used_at is not None and moment - token.used_at > SAME_SUCCESSOR_FOR:
+        await revoke(session, LoginSession.id == login.id, because="refresh token used twice")
+        return RefreshRefused()
+    if (end := await _end_of(session, policy, login, moment)) is not None:
+        return end
+    successor = successor_of(keyring, text)
+    if token.used_at is None:
+        token.used_at = login.last_seen_at = moment
+        session.add(
+            RefreshToken(digest=digest_of(successor), session_id=login.id, created_at=moment, expires_at=moment + life)
+        )
+    return await tokens_for(session, keyring, login, successor)
+
+
+async def _end_of(
+    session: AsyncSession, policy: LoginPolicy, login: LoginSession, moment: datetime
+) -> Unauthenticated | None:
+    """Why the session may not go on: its account is disabled there, or it has idled for too long as staff."""
+    if login.place_tenant_id is None:
+        return None
+    place = await session.get(AccountPlace, (login.account_id, login.place_tenant_id))
+    if place is None or place.disabled_at is not None:
+        return RefreshRefused()
+    if not is_idle(policy, login, moment):
+        return None
+    staff, _ = await grants_at(session, login.account_id, place, moment)
+    return SessionIdle() if staff else None
+
+
+async def revoke(session: AsyncSession, *which: ColumnElement[bool], because: str) -> int:
+    """End the sessions that the conditions name; the count."""
+    result = await session.execute(
+        update(LoginSession)
+        .where(LoginSession.revoked_at.is_(None), *which)
+        .values(revoked_at=now(), revoked_because=because)
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]
