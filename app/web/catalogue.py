@@ -1,13 +1,20 @@
 """Every refusal this server can give, from the classes themselves: the docs page and the client's enum are made of it."""
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
+from functools import cache
 
+import app
 from app.kit.errors import Refusal
 from app.web.errors import status_of
+
+_ENTRANCES = ("app.cli", "app.main", "app.worker")
 
 
 def catalogue() -> dict[str, type[Refusal]]:
     """Refusals by code, in the order of the codes. Raises ValueError where two classes share a code."""
+    _import_all()
     found: dict[str, type[Refusal]] = {}
     for refusal in _below(Refusal):
         if not refusal.code or not refusal.__module__.startswith("app."):
@@ -24,6 +31,14 @@ def rows() -> list[dict[str, str | int]]:
         {"code": code, "status": status_of(refusal), "message": refusal.message}
         for code, refusal in catalogue().items()
     ]
+
+
+@cache
+def _import_all() -> None:
+    """A class is known once its module is imported: the catalogue must not depend on who imported what before."""
+    for module in pkgutil.walk_packages(app.__path__, "app."):
+        if not module.name.startswith(_ENTRANCES):
+            importlib.import_module(module.name)
 
 
 def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
