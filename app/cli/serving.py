@@ -113,11 +113,15 @@ def _supervise(settings: Settings, workers: int) -> int:
     asyncio.run(_prepared(settings))
     running = [_started() for _ in range(workers)]
     stopping: list[int] = []
+    told: set[int] = set()
 
     def stop(number: int, _frame: object) -> None:
         stopping.append(number)
+        # Each is told once: a second signal would kill one that has finished and is taking itself down.
         for process in running:
-            process.terminate()
+            if process.pid not in told:
+                told.add(process.pid)
+                process.terminate()
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
