@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.domains.auth.routes import login
 from app.domains.auth.routes import own as own_sessions
+from app.domains.meetings.routes import attendance, leave, meetings
 from app.domains.orgs.routes import coverage as org_coverage
 from app.domains.orgs.routes import organisations
 from app.domains.orgs.routes import terms as committee_terms
@@ -14,4 +15,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     organisations.router,
     committee_terms.router,
     org_coverage.router,
+    meetings.router,
+    attendance.router,
+    leave.router,
 )

@@ -1,0 +1,57 @@
+"""What others may react to: facts about meetings, by ids."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from app.jobs.events import Event
+
+
+@dataclass(frozen=True)
+class MeetingPublished(Event):
+    name: ClassVar[str] = "meetings.published"
+    meeting_id: UUID
+
+
+@dataclass(frozen=True)
+class MeetingPostponed(Event):
+    """Moved to another time, or put off without one."""
+
+    name: ClassVar[str] = "meetings.postponed"
+    meeting_id: UUID
+
+
+@dataclass(frozen=True)
+class MeetingCancelled(Event):
+    name: ClassVar[str] = "meetings.cancelled"
+    meeting_id: UUID
+
+
+@dataclass(frozen=True)
+class RollFixed(Event):
+    name: ClassVar[str] = "meetings.roll_fixed"
+    meeting_id: UUID
+
+
+@dataclass(frozen=True)
+class SignedIn(Event):
+    """Somebody's presence was recorded, in whatever way."""
+
+    name: ClassVar[str] = "meetings.signed_in"
+    meeting_id: UUID
+    member_id: UUID
+
+
+@dataclass(frozen=True)
+class LeaveAsked(Event):
+    name: ClassVar[str] = "meetings.leave_asked"
+    meeting_id: UUID
+    leave_id: UUID
+
+
+@dataclass(frozen=True)
+class LeaveDecided(Event):
+    name: ClassVar[str] = "meetings.leave_decided"
+    meeting_id: UUID
+    leave_id: UUID
+    approved: bool
