@@ -1,9 +1,9 @@
 """Base classes of what goes in and out: strict in, exact out."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer, StringConstraints, field_validator
 
 from app.kit.clock import CHINA
 
@@ -13,11 +13,27 @@ class In(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=10_000)
 
+    @field_validator("*")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        # PostgreSQL keeps no NUL in a text: without this it would be an unexpected error, not a refusal.
+        if _holds_nul(value):
+            raise ValueError("不能含有空字符")
+        return value
+
 
 class Out(BaseModel):
     """A resource: no defaults, so that nothing is answered by accident."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(_holds_nul(part) for pair in value.items() for part in pair)
+    return isinstance(value, list | set | frozenset | tuple) and any(_holds_nul(part) for part in value)
 
 
 def _local(moment: datetime) -> str:

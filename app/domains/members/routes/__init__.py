@@ -1,0 +1,1 @@
+"""HTTP of the register, by what is done."""
