@@ -5,6 +5,9 @@ from fastapi import APIRouter
 from app.domains.auth.routes import login
 from app.domains.auth.routes import own as own_sessions
 from app.domains.meetings.routes import attendance, leave, meetings
+from app.domains.members.routes import people as members
+from app.domains.members.routes import requests as member_requests
+from app.domains.members.routes import steps as member_steps
 from app.domains.orgs.routes import coverage as org_coverage
 from app.domains.orgs.routes import organisations
 from app.domains.orgs.routes import terms as committee_terms
@@ -18,4 +21,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     meetings.router,
     attendance.router,
     leave.router,
+    members.router,
+    member_steps.router,
+    member_requests.router,
 )

@@ -23,7 +23,8 @@ from app.db.probe import explained, probe
 from app.db.roles import role_faults
 from app.db.session import Database
 from app.domains.auth.public import Authentication, login_policy
-from app.domains.orgs.public import Tenant
+from app.domains.members.register_port import MembersRegister
+from app.domains.orgs.public import Tenant, use_register
 from app.integrations.sms.console import ConsoleSms
 from app.integrations.sms.null import NullSms
 from app.integrations.sms.protocol import SmsGateway
@@ -75,6 +76,8 @@ def keyring_of(settings: Settings) -> Keyring:
 def services_of(
     settings: Settings, database: Database, keyring: Keyring, authenticator: Authenticator, http: httpx.AsyncClient
 ) -> Services:
+    # The tree asks the register, which stands above it.
+    use_register(MembersRegister(keyring))
     return Services(
         settings=settings,
         database=database,

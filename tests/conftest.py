@@ -10,8 +10,12 @@ from uuid import uuid4
 import pytest
 
 from app.db.session import Database
+from app.domains.members.register_port import MembersRegister
+from app.domains.orgs.public import use_register
+from app.keyring.keyring import Keyring
 from tests.support import postgres
 from tests.support.databases import Template, Urls, postgresql_template, rolled_back, sqlite_template
+from tests.support.http import MASTER
 
 _URL = "DANGJIAN_TEST_POSTGRESQL"
 _server: Any = None
@@ -62,6 +66,12 @@ def _loopback_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _register() -> None:
+    """The tree asks the register, as in production; its own tests put a fake in."""
+    use_register(MembersRegister(Keyring(MASTER)))
 
 
 @pytest.fixture(scope="session")

@@ -224,6 +224,8 @@ def _member_warnings(entry: Entry, stage: Stage) -> Iterator[Fault]:
         yield Fault("joined", "缺少入党日期")
     if stage is Stage.FULL and entry.full is None:
         yield Fault("full", "缺少转正日期，无法计算党龄")
+    if entry.applied and entry.birth and not rules.is_of_age(_first(entry.birth), _last(entry.applied)):
+        yield Fault("applied", "申请入党时未满十八周岁，请核对")
     if entry.joined and entry.birth and years_between(_first(entry.birth), _last(entry.joined)) < rules.APPLICANT_AGE:
         yield Fault("joined", "入党时未满十八周岁，请核对")
     if entry.joined and entry.full and _last(entry.full) < rules.probation_ends(_first(entry.joined)):
