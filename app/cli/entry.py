@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from app.cli import doctor, documents, keys, schema, serving
+from app.cli import audits, doctor, documents, keys, schema, serving, tenants
 from app.cli.failures import failure_of
 
 cli = typer.Typer(
@@ -20,8 +20,11 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 cli.command("serve")(serving.serve)
+cli.command("worker")(serving.worker)
 cli.command("migrate")(schema.migrate)
+cli.command("create-tenant")(tenants.create)
 cli.add_typer(keys.cli, name="keys")
+cli.add_typer(audits.cli, name="audit")
 cli.command("openapi")(documents.openapi)
 cli.command("doctor")(doctor.doctor)
 

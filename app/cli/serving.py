@@ -17,6 +17,7 @@ from app.cli.workplace import opened
 from app.settings import Settings
 from app.web.logs import configure
 from app.wiring import build
+from app.worker import run as run_worker
 
 # What clients sent before the signal is read within this time, however busy the loop was.
 SETTLE_SECONDS = 0.3
@@ -59,6 +60,14 @@ def serve(
     if workers > 1:
         raise typer.Exit(_supervise(settings, workers))
     serve_here(settings, share_port=share_port)
+
+
+def worker() -> None:
+    """单独运行后台任务。收到 SIGTERM 后做完手上的任务再退出。"""
+    configure()
+    settings = Settings()
+    asyncio.run(_prepared(settings))
+    asyncio.run(run_worker(settings))
 
 
 def serve_here(settings: Settings, *, share_port: bool = False) -> None:

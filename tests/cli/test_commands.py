@@ -1,6 +1,7 @@
 """The operator's commands: what they say, what they refuse, how they end."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -154,3 +155,36 @@ def test_openapi_prints_the_document_without_a_database(directory: Path, capsys:
     assert run(["openapi"]) == 0
     assert json.loads(capsys.readouterr().out)["openapi"].startswith("3.1")
     assert not list(directory.iterdir())
+
+
+def test_a_tenant_is_made_once_for_each_code(tell: Callable[..., Told]) -> None:
+    code, data, _ = tell("create-tenant", "qinghe", "中共青禾县委员会")
+    assert code == 0
+    assert data["code"] == "qinghe"
+    code, _, error = tell("create-tenant", "qinghe", "另一个委员会")
+    assert code == 1
+    assert json.loads(error)["code"] == "TENANT_CODE_TAKEN"
+    assert tell("create-tenant", "Not A Code", "某委员会")[0] == 1
+
+
+def test_a_new_tenants_trail_is_intact_and_an_edit_is_found(directory: Path, tell: Callable[..., Told]) -> None:
+    tell("create-tenant", "qinghe", "中共青禾县委员会")
+    code, data, _ = tell("audit", "verify", "--tenant", "qinghe")
+    assert code == 0
+    assert data["tenants"][0]["unsealed"] >= 1
+    with sqlite3.connect(directory / "dangjian.db") as database:
+        database.execute("DELETE FROM audit_entry")
+    database.close()
+    code, data, _ = tell("audit", "verify")
+    assert code == 1
+    assert {found["fault"] for found in data["tenants"][0]["findings"]} == {"entry_missing"}
+
+
+def test_audit_verify_knows_its_arguments(tell: Callable[..., Told]) -> None:
+    assert tell("audit", "verify", "--tenant", "none")[0] == 1
+    assert tell("audit", "verify", "--known", "1:00")[0] == 1
+    tell("create-tenant", "qinghe", "中共青禾县委员会")
+    assert tell("audit", "verify", "--tenant", "qinghe", "--known", "x")[0] == 1
+    code, data, _ = tell("audit", "verify", "--tenant", "qinghe", "--known", f"7:{'00' * 32}")
+    assert code == 1
+    assert data["tenants"][0]["findings"][0]["fault"] == "known_head"

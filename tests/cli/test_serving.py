@@ -1,6 +1,8 @@
 """A server that is told to stop answers what it was sent, refuses what comes later, and ends in good order."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,10 +10,13 @@ from pathlib import Path
 import asyncpg
 import httpx
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import func, make_url, select
 
+from app.db.session import Database
+from app.jobs.models import TimedWork
 from tests.support.databases import Urls
-from tests.support.server import Server, running_server
+from tests.support.server import Server, environment, running_server
+from tests.support.source import ROOT
 
 REQUESTS = 60
 QUESTION = b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
@@ -92,3 +97,25 @@ async def test_answers_do_not_name_the_server_software(own_urls: Urls, tmp_path:
     assert answer.text == "ok"
     assert "server" not in answer.headers
     assert '"at"' in server.log.read_text().splitlines()[0]
+
+
+async def test_a_worker_of_its_own_ends_in_good_order(own_urls: Urls, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "app.cli", "worker"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment(own_urls, tmp_path), stderr=subprocess.PIPE)
+    database = Database.connect(own_urls.server, own_urls.jobs)
+    try:
+        async with asyncio.timeout(20):
+            # Its first act is to enter the times at which work is due.
+            while not await _times(database):
+                assert process.poll() is None
+                await asyncio.sleep(0.1)
+    finally:
+        process.terminate()
+        _, told = await asyncio.to_thread(process.communicate, timeout=15)
+        await database.close()
+    assert process.returncode == 0, told.decode()
+
+
+async def _times(database: Database) -> int:
+    async with database.read_all() as session:
+        return await session.scalar(select(func.count()).select_from(TimedWork)) or 0
