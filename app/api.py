@@ -11,10 +11,12 @@ from app.domains.members.routes import steps as member_steps
 from app.domains.orgs.routes import coverage as org_coverage
 from app.domains.orgs.routes import organisations
 from app.domains.orgs.routes import terms as committee_terms
+from app.web import uploads
 
 ROUTERS: tuple[APIRouter, ...] = (
     login.router,
     own_sessions.router,
+    uploads.router,
     organisations.router,
     committee_terms.router,
     org_coverage.router,

@@ -54,6 +54,11 @@ class BodyTooLarge(kinds.Invalid):
     message = "提交的内容过大"
 
 
+class RangeNotSatisfiable(kinds.Invalid):
+    code = "RANGE_NOT_SATISFIABLE"
+    message = "要求的范围超出了文件大小"
+
+
 class MethodNotAllowed(kinds.Invalid):
     code = "METHOD_NOT_ALLOWED"
     message = "该地址不支持这种请求方法"
@@ -76,6 +81,7 @@ STATUS: Mapping[type[Refusal], int] = {
     PreconditionFailed: 412,
     BodyTooLarge: 413,
     MethodNotAllowed: 405,
+    RangeNotSatisfiable: 416,
     Internal: 500,
 }
 

@@ -42,7 +42,7 @@ async def test_every_handler_is_async_and_opens_the_call_that_fits_its_method(ap
     expected = {
         "GET": {calls.reading, calls.opening},
         "POST": {calls.writing, calls.opening, calls.entering, calls.stepping},
-        "PUT": {calls.writing},
+        "PUT": {calls.writing, calls.stepping},
         "DELETE": {calls.writing},
     }
     for route in routes_of(app):

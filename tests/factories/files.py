@@ -1,0 +1,69 @@
+"""Small real files of each kind, and some that only pretend."""
+
+import struct
+import zlib
+from io import BytesIO
+
+import openpyxl
+from PIL import Image
+
+GPS = 0x8825
+
+
+def xlsx() -> bytes:
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "手机"])  # type: ignore[union-attr]
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def xls() -> bytes:
+    """The head of a compound file whose directory names a workbook ([MS-CFB] 2.2, 2.6)."""
+    header = bytearray(512)
+    header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    struct.pack_into("<H", header, 30, 9)
+    struct.pack_into("<I", header, 48, 1)
+    directory = "Root Entry".encode("utf-16-le").ljust(128, b"\0") + "Workbook".encode("utf-16-le").ljust(128, b"\0")
+    return bytes(header) + bytes(512) + directory.ljust(512, b"\0")
+
+
+def photo(kind: str = "JPEG", size: tuple[int, int] = (40, 20)) -> bytes:
+    """A picture that says where and by what it was taken."""
+    exif = Image.Exif()
+    exif[0x0110] = "Phone 13800001234"
+    exif[0x0112] = 6
+    exif.get_ifd(GPS)[2] = (31.0, 12.0, 5.0)
+    out = BytesIO()
+    Image.new("RGB", size, "red").save(out, kind, exif=exif, comment=b"taken at home")
+    return out.getvalue()
+
+
+def animation(kind: str = "GIF", frames: int = 3) -> bytes:
+    images = [Image.new("RGB", (20, 20), (60 * n, 0, 0)) for n in range(frames)]
+    out = BytesIO()
+    images[0].save(out, kind, save_all=True, append_images=images[1:], duration=50, loop=0)
+    return out.getvalue()
+
+
+def png_bomb(width: int = 50_000, height: int = 50_000) -> bytes:
+    """A few bytes that claim to be 2.5 thousand million pixels."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    )
+
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(100)
+MP3 = b"ID3\x04\x00\x00\x00\x00\x00\x00" + bytes(100)
+CSV_UTF8 = "姓名,手机\n张三,13800001234\n".encode("utf-8-sig")
+CSV_GB18030 = "姓名,手机\n张䶮,13800001234\n".encode("gb18030")
+HTML = b"<!doctype html><script>alert(1)</script>"
+SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+ZIP = b"PK\x03\x04" + bytes(60)
+PROGRAM = b"\x7fELF" + bytes(100)

@@ -1,0 +1,346 @@
+"""Files over HTTP: reserve, send, confirm, link, download; and everything that is refused on the way."""
+
+import base64
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+import time_machine
+from PIL import Image
+from sqlalchemy import select
+
+from app.access.actor import Actor, Grant
+from app.access.roles import Role
+from app.db.session import Database
+from app.files import stored
+from app.files.models import FileStatus, Purpose, StoredFile
+from app.kit.clock import now
+from app.kit.ids import uuid7
+from app.web import uploads
+from app.wiring import create_app
+from tests.factories import files as samples
+from tests.support.http import ActorsByAccount, Client, client_over, services_over
+
+TENANT, ORG = uuid7(), uuid7()
+
+
+def someone(tenant_id: UUID = TENANT, role: Role = Role.MEMBER) -> Actor:
+    grants = (Grant.of(role, ORG, f"{ORG.hex}/"),)
+    return Actor(uuid7(), tenant_id, uuid7(), None, "张三", grants, second_factor=True)
+
+
+MEMBER = someone()
+
+
+@pytest.fixture
+async def client(database: Database) -> AsyncIterator[Client]:
+    actors = ActorsByAccount()
+    services = await services_over(database, actors, tenant_file_quota=1 << 20)
+    async with client_over(create_app(services, routers=[uploads.router]), services, actors) as client:
+        yield client
+
+
+async def reserve(client: Client, size: int, purpose: str = "document", actor: Actor = MEMBER, **more: Any) -> str:
+    body = {"name": "名册.xlsx", "size": size, "purpose": purpose, **more}
+    answer = await client.post("/api/v1/files", actor, json=body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def send(client: Client, file_id: str, content: bytes, actor: Actor = MEMBER) -> httpx.Response:
+    form = {"file": ("x.bin", content, "application/x-whatever")}
+    return await client.post(f"/api/v1/files/{file_id}/content", actor, files=form)
+
+
+async def send_part(
+    client: Client, file_id: str, number: int, content: bytes, digest: str | None = None
+) -> httpx.Response:
+    if digest is None:
+        digest = f"sha-256=:{base64.b64encode(hashlib.sha256(content).digest()).decode()}:"
+    headers = {"Content-Digest": digest, "Content-Type": "application/octet-stream"}
+    return await client.put(f"/api/v1/files/{file_id}/parts/{number}", MEMBER, content=content, headers=headers)
+
+
+async def confirm(client: Client, file_id: str, actor: Actor = MEMBER) -> httpx.Response:
+    return await client.post(f"/api/v1/files/{file_id}/confirm", actor)
+
+
+async def uploaded(client: Client, content: bytes, purpose: str = "document", **more: Any) -> dict[str, Any]:
+    file_id = await reserve(client, len(content), purpose, **more)
+    assert (await send(client, file_id, content)).status_code == 200
+    answer = await confirm(client, file_id)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def download_path(client: Client, file_id: str) -> str:
+    url = (await client.get(f"/api/v1/files/{file_id}/link", MEMBER)).json()["url"]
+    return str(httpx.URL(url).path)
+
+
+def code(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
+
+
+async def test_a_whole_file_goes_in_and_comes_out_the_same(client: Client) -> None:
+    content = samples.xlsx()
+    file = await uploaded(client, content, "roster", sha256=hashlib.sha256(content).hexdigest())
+    assert (file["status"], file["size"], file["media_type"]) == (
+        "confirmed",
+        len(content),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    answer = await client.get(await download_path(client, file["id"]))
+    assert answer.content == content
+    assert answer.headers["content-type"] == file["media_type"]
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''%E5%90%8D%E5%86%8C.xlsx"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_parts_in_any_order_make_the_file_and_are_listed_until_then(client: Client) -> None:
+    content = samples.MP4 + bytes(range(256)) * 40
+    cut = [content[:4000], content[4000:9000], content[9000:]]
+    file_id = await reserve(client, len(content), "media")
+    for number in (3, 1):
+        assert (await send_part(client, file_id, number, cut[number - 1])).status_code == 200
+    held = (await client.get(f"/api/v1/files/{file_id}", MEMBER)).json()["parts"]
+    assert [(part["number"], part["size"]) for part in held] == [(1, 4000), (3, len(cut[2]))]
+    assert code(await confirm(client, file_id)) == (409, "FILE_INCOMPLETE")
+    await send_part(client, file_id, 2, cut[1])
+    assert (await confirm(client, file_id)).json()["sha256"] == hashlib.sha256(content).hexdigest()
+    assert (await confirm(client, file_id)).status_code == 200
+    assert code(await send_part(client, file_id, 2, cut[1])) == (409, "FILE_ALREADY_CONFIRMED")
+    assert code(await send(client, file_id, cut[1])) == (409, "FILE_ALREADY_CONFIRMED")
+
+
+async def test_a_damaged_part_is_not_kept(client: Client) -> None:
+    file_id = await reserve(client, 10)
+    wrong = f"sha-256=:{base64.b64encode(bytes(32)).decode()}:"
+    assert code(await send_part(client, file_id, 1, b"0123456789", wrong)) == (409, "FILE_PART_DIFFERS")
+    assert (await client.get(f"/api/v1/files/{file_id}", MEMBER)).json()["parts"] == []
+
+
+@pytest.mark.parametrize("digest", ["", "md5=:xx:", "sha-256=:short:", "sha-256=" + "A" * 43])
+async def test_a_part_without_a_good_digest_is_refused(client: Client, digest: str) -> None:
+    file_id = await reserve(client, 10)
+    assert code(await send_part(client, file_id, 1, b"x", digest)) == (422, "FILE_PART_DIGEST_MISSING")
+
+
+async def test_more_bytes_than_were_reserved_are_cut_off(client: Client) -> None:
+    file_id = await reserve(client, 10)
+    assert code(await send(client, file_id, b"x" * 11)) == (422, "FILE_TOO_LARGE")
+    assert (await send_part(client, file_id, 1, b"x" * 6)).status_code == 200
+    assert code(await send_part(client, file_id, 2, b"x" * 5)) == (422, "FILE_TOO_LARGE")
+
+
+async def test_a_request_over_the_limit_of_uploads_is_refused(database: Database) -> None:
+    actors = ActorsByAccount()
+    services = await services_over(database, actors, upload_limit=100_000)
+    async with client_over(create_app(services, routers=[uploads.router]), services, actors) as client:
+        file_id = await reserve(client, 300_000)
+
+        async def endless() -> AsyncIterator[bytes]:
+            while True:
+                yield b"x" * 50_000
+
+        headers = {"Content-Digest": f"sha-256=:{base64.b64encode(bytes(32)).decode()}:"}
+        path = f"/api/v1/files/{file_id}/parts/1"
+        assert code(await client.put(path, MEMBER, content=endless(), headers=headers)) == (413, "BODY_TOO_LARGE")
+        assert code(await send(client, file_id, b"x" * 200_000)) == (413, "BODY_TOO_LARGE")
+
+
+@pytest.mark.parametrize(
+    ("content", "purpose", "expected"),
+    [
+        (samples.HTML, "document", "FILE_KIND_REFUSED"),
+        (samples.SVG, "photo", "FILE_KIND_REFUSED"),
+        (samples.PDF, "roster", "FILE_KIND_REFUSED"),
+        (samples.PROGRAM, "media", "FILE_KIND_REFUSED"),
+        (samples.png_bomb(), "photo", "FILE_IMAGE_REFUSED"),
+        (samples.photo("PNG")[:70], "photo", "FILE_IMAGE_REFUSED"),
+    ],
+)
+async def test_what_it_is_decides_and_the_bytes_may_be_sent_again(
+    client: Client, content: bytes, purpose: str, expected: str
+) -> None:
+    file_id = await reserve(client, len(content), purpose)
+    await send(client, file_id, content)
+    assert code(await confirm(client, file_id)) == (422, expected)
+    state = (await client.get(f"/api/v1/files/{file_id}", MEMBER)).json()
+    assert (state["status"], state["parts"]) == ("reserved", [])
+    assert (await send(client, file_id, content)).status_code == 200
+
+
+async def test_bytes_that_differ_from_the_declared_digest_are_refused(client: Client) -> None:
+    file_id = await reserve(client, len(samples.PDF), sha256="0" * 64)
+    await send(client, file_id, samples.PDF)
+    assert code(await confirm(client, file_id)) == (409, "FILE_DIFFERS")
+
+
+async def test_a_photo_comes_out_without_the_place_it_was_taken_at(client: Client) -> None:
+    file = await uploaded(client, samples.photo(), "photo")
+    answer = await client.get(await download_path(client, file["id"]))
+    assert answer.headers["content-disposition"].startswith("inline")
+    with Image.open(BytesIO(answer.content)) as image:
+        assert not image.getexif()
+    assert file["size"] == len(answer.content)
+    assert file["sha256"] == hashlib.sha256(answer.content).hexdigest()
+
+
+async def test_a_confirmation_that_died_half_way_is_taken_up_again(client: Client) -> None:
+    """The bytes are settled, the row is not: the process ended between the two."""
+    content = samples.photo()
+    file_id = await reserve(client, len(content), "photo")
+    await send(client, file_id, content)
+    async with client.services.database.read(TENANT) as session:
+        file = (await session.scalars(select(StoredFile))).one()
+    settled = await uploads.receiving.settle(client.services.store, file)
+    answer = await confirm(client, file_id)
+    assert (answer.status_code, answer.json()["sha256"]) == (200, settled.sha256)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "part"),
+    [
+        (None, 200, slice(None)),
+        ("bytes=0-9", 206, slice(0, 10)),
+        ("bytes=10-", 206, slice(10, None)),
+        ("bytes=-5", 206, slice(-5, None)),
+        ("bytes=5-100000", 206, slice(5, None)),
+        ("bytes=-100000", 206, slice(None)),
+        ("bytes=9-5", 200, slice(None)),
+        ("bytes=0-1,4-5", 200, slice(None)),
+        ("lines=1-2", 200, slice(None)),
+        ("bytes=-", 200, slice(None)),
+    ],
+)
+async def test_a_range_is_answered_with_that_range(
+    client: Client, wanted: str | None, status: int, part: slice
+) -> None:
+    content = samples.MP4
+    file = await uploaded(client, content, "media")
+    path = await download_path(client, file["id"])
+    answer = await client.get(path, headers={"Range": wanted} if wanted else {})
+    assert (answer.status_code, answer.content) == (status, content[part])
+    assert answer.headers["accept-ranges"] == "bytes"
+    if status == 206:
+        start = len(content) if part.start is None else part.start % len(content)
+        assert answer.headers["content-range"].endswith(f"/{len(content)}")
+        assert part.start is None or answer.headers["content-range"].startswith(f"bytes {start}-")
+    stale = await client.get(path, headers={"Range": "bytes=0-9", "If-Range": '"older"'})
+    assert stale.status_code == 200
+
+
+@pytest.mark.parametrize("wanted", ["bytes=100000-", "bytes=-0"])
+async def test_a_range_outside_the_file_is_refused(client: Client, wanted: str) -> None:
+    file = await uploaded(client, samples.MP4, "media")
+    answer = await client.get(await download_path(client, file["id"]), headers={"Range": wanted})
+    assert code(answer) == (416, "RANGE_NOT_SATISFIABLE")
+
+
+async def test_a_link_ends_with_its_time_and_with_its_file(client: Client) -> None:
+    file = await uploaded(client, samples.PDF)
+    path = await download_path(client, file["id"])
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        assert code(await client.get(path)) == (404, "FILE_LINK_EXPIRED")
+    assert code(await client.get(path[:-2] + "xx")) == (404, "FILE_LINK_INVALID")
+    assert (await client.delete(f"/api/v1/files/{file['id']}", MEMBER)).status_code == 204
+    assert code(await client.get(path)) == (404, "FILE_NOT_FOUND")
+
+
+@pytest.mark.parametrize("other", [someone(), someone(uuid7())], ids=["same tenant", "another tenant"])
+async def test_a_file_is_out_of_sight_for_everybody_but_its_owner(client: Client, other: Actor) -> None:
+    file_id = await reserve(client, 10)
+    not_found = (404, "FILE_NOT_FOUND")
+    assert code(await client.get(f"/api/v1/files/{file_id}", other)) == not_found
+    assert code(await client.get(f"/api/v1/files/{file_id}/link", other)) == not_found
+    assert code(await client.delete(f"/api/v1/files/{file_id}", other)) == not_found
+    assert code(await send(client, file_id, b"x", other)) == not_found
+    assert code(await confirm(client, file_id, other)) == not_found
+
+
+async def test_a_role_that_may_not_upload_is_refused(client: Client) -> None:
+    auditor = someone(role=Role.AUDIT_ADMIN)
+    answer = await client.post("/api/v1/files", auditor, json={"name": "x", "size": 1, "purpose": "document"})
+    assert code(answer) == (403, "PERMISSION_MISSING")
+
+
+async def test_the_tenants_space_is_bounded(client: Client) -> None:
+    await reserve(client, 1_000_000)
+    body = {"name": "x", "size": 100_000, "purpose": "document"}
+    assert code(await client.post("/api/v1/files", MEMBER, json=body)) == (409, "FILE_QUOTA_EXCEEDED")
+    assert (await client.post("/api/v1/files", someone(uuid7()), json=body)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"name": "x", "size": 21 << 20, "purpose": "photo"}, "FILE_TOO_LARGE"),
+        ({"name": "x", "size": 1, "purpose": "generated"}, "FILE_PURPOSE_RESERVED"),
+        ({"name": "../../etc/passwd", "size": 1, "purpose": "photo"}, "INVALID"),
+        ({"name": "x\r\ny", "size": 1, "purpose": "photo"}, "INVALID"),
+        ({"name": "x", "size": 0, "purpose": "photo"}, "INVALID"),
+        ({"name": "x", "size": 1, "purpose": "photo", "sha256": "short"}, "INVALID"),
+    ],
+)
+async def test_a_reservation_that_makes_no_sense_is_refused(
+    client: Client, body: dict[str, Any], expected: str
+) -> None:
+    assert code(await client.post("/api/v1/files", MEMBER, json=body)) == (422, expected)
+
+
+async def test_a_form_without_the_field_is_refused(client: Client) -> None:
+    file_id = await reserve(client, 10)
+    path = f"/api/v1/files/{file_id}/content"
+    assert code(await client.post(path, MEMBER, files={"other": b"x"})) == (422, "FILE_FORM_INVALID")
+    assert code(await client.post(path, MEMBER, data={"file": "x"})) == (422, "FILE_FORM_INVALID")
+    assert (await client.post(path, MEMBER, content=b"x")).status_code == 422
+
+
+async def test_no_transaction_is_open_while_bytes_travel(own_database: Database) -> None:
+    """The sender holds its bytes back until another write has gone through: on SQLite there is only one at a time."""
+    actors = ActorsByAccount()
+    services = await services_over(own_database, actors)
+    async with client_over(create_app(services, routers=[uploads.router]), services, actors) as client:
+        file_id = await reserve(client, len(samples.PDF))
+
+        async def slowly() -> AsyncIterator[bytes]:
+            yield samples.PDF[:5]
+            await reserve(client, 5)
+            yield samples.PDF[5:]
+
+        digest = base64.b64encode(hashlib.sha256(samples.PDF).digest()).decode()
+        answer = await client.put(
+            f"/api/v1/files/{file_id}/parts/1",
+            MEMBER,
+            content=slowly(),
+            headers={"Content-Digest": f"sha-256=:{digest}:"},
+        )
+        assert answer.status_code == 200
+        assert (await confirm(client, file_id)).status_code == 200
+
+
+async def test_generated_files_are_kept_and_read_by_the_systems_own_work(client: Client) -> None:
+    database, store = client.services.database, client.services.store
+    system = Actor.system("sample.work", tenant_id=TENANT)
+    async with database.write(TENANT) as session:
+        made = await stored.keep(
+            session, MEMBER, store, name="结果.pdf", content=samples.PDF, media_type="application/pdf"
+        )
+        ours = await stored.reserve(session, MEMBER, name="x", size=1, purpose=Purpose.PHOTO, quota=1000)
+    async with database.read(TENANT) as session:
+        file = await stored.confirmed(session, system, made.id)
+        assert await stored.read(store, file) == samples.PDF
+        assert (await stored.confirmed(session, MEMBER, made.id)).status is FileStatus.CONFIRMED
+        with pytest.raises(stored.FileNotConfirmed):
+            await stored.confirmed(session, MEMBER, ours.id)
+        with pytest.raises(stored.FileNotFound):
+            await stored.confirmed(session, someone(), made.id)
+        file.size = stored.READ_LIMIT + 1
+        with pytest.raises(stored.FileTooLarge):
+            await stored.read(store, file)
