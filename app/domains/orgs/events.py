@@ -41,6 +41,15 @@ class OrgDissolved(Event):
 
 
 @dataclass(frozen=True)
+class OrgsImported(Event):
+    """A list of organisations has been written at and under `org_id`; single foundings of it are not told."""
+
+    name: ClassVar = "orgs.imported"
+    import_id: UUID
+    org_id: UUID
+
+
+@dataclass(frozen=True)
 class PlannedChangeRefused(Event):
     """A change planned for this day could not be made any more; the change says why."""
 

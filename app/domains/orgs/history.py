@@ -24,8 +24,7 @@ class Basis:
     approval: str = ""
 
 
-async def write_change(
-    session: AsyncSession,
+def change_row(
     actor: Actor,
     org: Org,
     kind: OrgChangeKind,
@@ -35,9 +34,9 @@ async def write_change(
     after: Mapping[str, Any],
     status: ChangeStatus = ChangeStatus.APPLIED,
 ) -> OrgChange:
-    """Add the change to the history and to the audit, in the caller's transaction."""
+    """The entry of the history, not yet written."""
     moment = now()
-    change = OrgChange(
+    return OrgChange(
         tenant_id=org.tenant_id,
         id=uuid7(),
         org_id=org.id,
@@ -53,6 +52,21 @@ async def write_change(
         settled_at=moment if status is ChangeStatus.APPLIED else None,
         note="",
     )
+
+
+async def write_change(
+    session: AsyncSession,
+    actor: Actor,
+    org: Org,
+    kind: OrgChangeKind,
+    basis: Basis,
+    *,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    status: ChangeStatus = ChangeStatus.APPLIED,
+) -> OrgChange:
+    """Add the change to the history and to the audit, in the caller's transaction."""
+    change = change_row(actor, org, kind, basis, before=before, after=after, status=status)
     session.add(change)
     await session.flush()
     await _audit(session, actor, org, change)
