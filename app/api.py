@@ -11,6 +11,7 @@ from app.domains.members.routes import steps as member_steps
 from app.domains.orgs.routes import coverage as org_coverage
 from app.domains.orgs.routes import organisations
 from app.domains.orgs.routes import terms as committee_terms
+from app.domains.roles import routes as roles
 from app.web import uploads
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -26,4 +27,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     members.router,
     member_steps.router,
     member_requests.router,
+    roles.router,
 )

@@ -22,7 +22,7 @@ from app.db.migrating import newest_revision, upgrade
 from app.db.probe import explained, probe
 from app.db.roles import role_faults
 from app.db.session import Database
-from app.domains.auth.public import Authentication, login_policy
+from app.domains.auth.public import Authentication, account_names, login_policy
 from app.domains.members.register_port import MembersRegister
 from app.domains.orgs.public import Tenant, use_register
 from app.integrations.sms.console import ConsoleSms
@@ -84,6 +84,7 @@ def services_of(
         keyring=keyring,
         verified_tokens=VerifiedTokens(),
         authenticator=authenticator,
+        account_names=account_names,
         wechat=wechat_of(settings, http),
         sms=sms_of(settings, http),
         store=LocalStore(Path(settings.data_dir) / "files"),

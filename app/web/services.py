@@ -1,7 +1,9 @@
 """What a request may use, put together by `wiring` and kept on the application."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
+from uuid import UUID
 
 import httpx
 from fastapi import Request
@@ -25,6 +27,14 @@ class Authenticator(Protocol):
         ...
 
 
+class AccountNames(Protocol):
+    """Who among the accounts stands in the tenant, and under which name. Areas below the accounts ask by this."""
+
+    async def __call__(self, session: AsyncSession, tenant_id: UUID, account_ids: Sequence[UUID]) -> dict[UUID, str]:
+        """Display names by account; an account that does not stand in the tenant is left out."""
+        ...
+
+
 @dataclass(slots=True)
 class Services:
     settings: Settings
@@ -32,6 +42,7 @@ class Services:
     keyring: Keyring
     verified_tokens: VerifiedTokens
     authenticator: Authenticator
+    account_names: AccountNames
     wechat: WeChatGateway
     sms: SmsGateway
     store: ObjectStore

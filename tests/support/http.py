@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.access.tokens import AccessClaims, VerifiedTokens, issue_access_token
 from app.db.session import Database
+from app.domains.auth.public import account_names
 from app.integrations.sms.console import ConsoleSms
 from app.integrations.storage.memory import MemoryStore
 from app.integrations.wechat.fake import FakeWeChat
@@ -88,6 +89,7 @@ async def services_over(database: Database, authenticator: Authenticator, **chan
         keyring=keyring,
         verified_tokens=VerifiedTokens(),
         authenticator=authenticator,
+        account_names=account_names,
         wechat=FakeWeChat(),
         sms=ConsoleSms(),
         store=MemoryStore(),

@@ -20,6 +20,7 @@ from app.domains.orgs.tree import ancestors_of, below, ids_on, is_below, path_of
 __all__ = [
     "BRANCHES",
     "COMMITTEES",
+    "CommitteeTerm",
     "Org",
     "OrgCard",
     "OrgKind",

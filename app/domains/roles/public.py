@@ -1,15 +1,49 @@
 """What other domains may ask of appointments."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access.actor import Grant
+from app.access.actor import Actor, Grant
 from app.access.permissions import Permission
-from app.domains.roles import repository
+from app.access.roles import Role
+from app.domains.roles import appointing, repository
+from app.domains.roles.models import Appointment
 
-__all__ = ["grants_of_account"]
+__all__ = ["Appointment", "grant_role", "grants_of_account"]
+
+
+async def grant_role(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    account_id: UUID,
+    role: Role,
+    org_id: UUID,
+    from_on: date,
+    until_on: date | None = None,
+    acting: bool = False,
+    reason: str = "",
+    scopes: Collection[Permission] = (),
+) -> Appointment:
+    """Appoint an account, as over HTTP; the system's own grants (`Actor.system`) need no second person.
+
+    `scopes` lists the permissions of a third-party application. Raises the refusals of `roles.errors` and of
+    `access.decision`, and OrgNotFound.
+    """
+    terms = appointing.Terms(
+        account_id=account_id,
+        role=role,
+        org_id=org_id,
+        from_on=from_on,
+        until_on=until_on,
+        acting=acting,
+        reason=reason,
+        scopes=scopes,
+    )
+    return await appointing.grant(session, actor, terms)
 
 
 async def grants_of_account(session: AsyncSession, tenant_id: UUID, account_id: UUID, on: date) -> list[Grant]:

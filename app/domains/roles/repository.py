@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.roles import Role
 from app.access.scope import Scope
-from app.domains.orgs.public import Org, OrgStatus, within_scope
+from app.domains.orgs.public import CommitteeTerm, Org, OrgStatus, within_scope
 from app.domains.roles.models import Appointment
 
 Placed = Row[Appointment, Org]
@@ -79,7 +79,9 @@ async def find(session: AsyncSession, tenant_id: UUID, appointment_id: UUID, *, 
     return (await session.execute(query.with_for_update(of=Appointment))).one_or_none()
 
 
-async def org(session: AsyncSession, tenant_id: UUID, org_id: UUID, *, scope: Scope) -> Org | None:
-    """One organisation in the scope."""
-    query = select(Org).where(Org.tenant_id == tenant_id, Org.id == org_id, within_scope(Org.path, scope))
-    return (await session.scalars(query)).one_or_none()
+async def has_term(session: AsyncSession, tenant_id: UUID, org_id: UUID, term_id: UUID) -> bool:
+    """Is it a term of this organisation's committee?"""
+    query = select(CommitteeTerm.id).where(
+        CommitteeTerm.tenant_id == tenant_id, CommitteeTerm.org_id == org_id, CommitteeTerm.id == term_id
+    )
+    return await session.scalar(query) is not None
