@@ -9,6 +9,7 @@ from app.domains.members.routes import people as members
 from app.domains.members.routes import requests as member_requests
 from app.domains.members.routes import steps as member_steps
 from app.domains.orgs.routes import coverage as org_coverage
+from app.domains.orgs.routes import imports as org_imports
 from app.domains.orgs.routes import organisations
 from app.domains.orgs.routes import terms as committee_terms
 from app.domains.roles import routes as roles
@@ -21,6 +22,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     organisations.router,
     committee_terms.router,
     org_coverage.router,
+    org_imports.router,
     meetings.router,
     attendance.router,
     leave.router,

@@ -56,10 +56,15 @@ async def move_all(
     on: date,
     reason: str,
 ) -> int:
-    """Carry the whole roll of one branch into another; the number of members. The caller has asked for permission."""
+    """Carry the whole roll of one branch into another, or the members of a group into another group of the branch; the
+    number of people. The caller has asked for permission. A branch's groups go along with it, so members keep theirs.
+    """
     members = await repository.of_org(session, actor.tenant_id, from_org_id)
     for member in members:
-        await _assign(session, actor, member, cipher=cipher, org_id=into_org_id, group_id=None, on=on, reason=reason)
+        org_id, group_id = into_org_id, member.group_id
+        if group_id == from_org_id:
+            org_id, group_id = member.org_id, into_org_id
+        await _assign(session, actor, member, cipher=cipher, org_id=org_id, group_id=group_id, on=on, reason=reason)
     return len(members)
 
 

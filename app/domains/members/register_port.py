@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, SQLColumnExpression, case, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
@@ -23,18 +24,9 @@ class MembersRegister:
         self._keyring = keyring
 
     def counts(self, tenant_id: UUID) -> Select[UUID, int, int]:
-        """Columns `org_id`, `members` (full and probationary) and `full_members`; one row per branch with anybody."""
-        full = func.sum(case((Member.stage == Stage.FULL, 1), else_=0))
-        return (
-            select(Member.org_id.label("org_id"), func.count().label("members"), full.label("full_members"))
-            .where(
-                Member.tenant_id == tenant_id,
-                Member.status.in_(ON_ROLL),
-                Member.stage.in_(PARTY_STAGES),
-                Member.merged_into_id.is_(None),
-            )
-            .group_by(Member.org_id)
-        )
+        """Columns `org_id`, `members` (full and probationary) and `full_members`; a row per branch and group."""
+        both = union_all(_counted(Member.org_id, tenant_id), _counted(Member.group_id, tenant_id)).subquery()
+        return select(both.c.org_id, both.c.members, both.c.full_members)
 
     async def persons(
         self, session: AsyncSession, tenant_id: UUID, member_ids: Collection[UUID]
@@ -60,3 +52,20 @@ class MembersRegister:
         return await move_all(
             session, actor, cipher=cipher, from_org_id=from_org_id, into_org_id=into_org_id, on=on, reason=reason
         )
+
+
+def _counted(
+    place: SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None], tenant_id: UUID
+) -> Select[*tuple[Any, ...]]:
+    full = func.sum(case((Member.stage == Stage.FULL, 1), else_=0))
+    return (
+        select(place.label("org_id"), func.count().label("members"), full.label("full_members"))
+        .where(
+            Member.tenant_id == tenant_id,
+            Member.status.in_(ON_ROLL),
+            Member.stage.in_(PARTY_STAGES),
+            Member.merged_into_id.is_(None),
+            place.is_not(None),
+        )
+        .group_by(place)
+    )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, delete, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Uuid, delete, func, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.scope import Scope
@@ -127,13 +127,13 @@ def residents(tenant_id: UUID, org_id: UUID, *, after: Sequence[str] | None, lim
 
 
 async def of_org(session: AsyncSession, tenant_id: UUID, org_id: UUID) -> list[Member]:
-    """The whole roll of one branch, locked, in the order of ids."""
+    """The whole roll of one branch, or the members of one group, locked, in the order of ids."""
     return list(
         await session.scalars(
             select(Member)
             .where(
                 Member.tenant_id == tenant_id,
-                Member.org_id == org_id,
+                or_(Member.org_id == org_id, Member.group_id == org_id),
                 Member.status.in_(ON_ROLL),
                 Member.merged_into_id.is_(None),
             )
