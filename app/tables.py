@@ -3,6 +3,7 @@
 import app.audit.models
 import app.domains.auth.models
 import app.domains.meetings.models
+import app.domains.members.importing.models
 import app.domains.members.models
 import app.domains.orgs.models
 import app.domains.roles.models

@@ -41,12 +41,16 @@ __all__ = [
     "org_card",
     "org_cards",
     "path_of",
+    "seated_members",
     "seats_of_member",
     "the_register",
     "use_register",
     "visible_org",
     "within_scope",
 ]
+
+
+_MOST_IDS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,19 @@ async def groups_of(session: AsyncSession, tenant_id: UUID, branch_id: UUID) -> 
 async def seats_of_member(session: AsyncSession, tenant_id: UUID, member_id: UUID, on: date) -> list[Seat]:
     """The posts the member holds on the day. A committee past its due date stays in office until its term is ended."""
     return await _seats(session, _seats_on(tenant_id, on).where(TermSeat.member_id == member_id))
+
+
+async def seated_members(session: AsyncSession, tenant_id: UUID, member_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of the members hold or have held a post in any committee."""
+    ids, found = list(member_ids), set[UUID]()
+    for start in range(0, len(ids), _MOST_IDS):
+        part = ids[start : start + _MOST_IDS]
+        found |= set(
+            await session.scalars(
+                select(TermSeat.member_id).where(TermSeat.tenant_id == tenant_id, TermSeat.member_id.in_(part))
+            )
+        )
+    return found
 
 
 async def committee(session: AsyncSession, tenant_id: UUID, org_id: UUID, on: date) -> list[Seat]:
