@@ -3,6 +3,7 @@
 Whatever is answered must be what the document says: a listed status, the right media type, the right shape.
 """
 
+import asyncio
 import json
 import os
 from pathlib import Path
@@ -67,8 +68,6 @@ def _fuzz(operation: object, name: str, headers: dict[str, str]) -> list[str]:
 
 
 async def test_no_call_breaks_the_server(own_urls: Urls, tmp_path: Path) -> None:
-    import asyncio
-
     database = Database.connect(own_urls.server, own_urls.jobs)
     world = await a_county(database, keyring_in(tmp_path))
     await database.close()

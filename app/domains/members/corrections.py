@@ -110,6 +110,8 @@ async def ask_correction(
         created_at=now(),
     )
     session.add(row)
+    # Told to the database before it is shown: defaults are set on the way, and a second open request is refused here.
+    await session.flush()
     await _audit(session, actor, "member.correction_asked", found, row)
     return _shown(row, found, cipher, unmasked=True)
 
