@@ -107,6 +107,7 @@ async def ask_correction(
         value=cipher.encrypt(value, column=_VALUE, row_id=row_id),
         reason=cipher.encrypt(reason, column=_REASON, row_id=row_id),
         evidence_file_id=evidence_file_id,
+        status=CorrectionStatus.OPEN,
         created_at=now(),
     )
     session.add(row)
@@ -185,7 +186,7 @@ def _read(field: str, value: str) -> Any:
 
 
 async def _audit(session: AsyncSession, actor: Actor, action: str, found: Found, row: MemberCorrection) -> None:
-    after = {"member_id": row.member_id, "field": row.field, "status": row.status or CorrectionStatus.OPEN}
+    after = {"member_id": row.member_id, "field": row.field, "status": row.status}
     await record(
         session,
         actor,

@@ -99,7 +99,8 @@ def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
         )
         wanted.append(Member.id.in_(of_category))
     if name := normalise_name(filters.name):
-        wanted.append(begins(Member.pinyin, pinyin_full(name)) if name.isascii() else begins(Member.name, name))
+        spelt = pinyin_full(name) if name.isascii() else ""
+        wanted.append(begins(Member.pinyin, spelt) if spelt else begins(Member.name, name))
     if filters.initials:
         wanted.append(begins(Member.initials, filters.initials.lower()))
     wanted += [getattr(Member, column) == key for column, key in filters.keys.items()]
