@@ -6,7 +6,6 @@ Everything is counted by the database in one statement over the actor's scope; t
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -23,17 +22,8 @@ from app.domains.orgs.rules import BRANCHES
 from app.domains.orgs.sight import org_for
 from app.domains.orgs.term_repository import DEADLINE
 from app.domains.orgs.tree import below, within_scope
+from app.domains.orgs.vocabulary import Gap
 from app.kit.dates import add_months
-
-
-class Gap(StrEnum):
-    """What a branch may lack."""
-
-    WITHOUT_SECRETARY = "without_secretary"
-    WITHOUT_TERM = "without_term"
-    TERM_OVERDUE = "term_overdue"
-    OVER_FIFTY = "over_fifty"
-    UNDER_THREE = "under_three"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from app.domains.orgs.models import ChangeStatus, Org, OrgChange, OrgChangeKind
 from app.kit.clock import now
 from app.kit.ids import uuid7
 
+_PERSONS = frozenset({"contact_name", "secretary_name"})
+
 
 @dataclass(frozen=True, slots=True)
 class Basis:
@@ -98,7 +100,15 @@ async def _audit(session: AsyncSession, actor: Actor, org: Org, change: OrgChang
         target="org",
         target_id=org.id,
         org_id=org.id,
-        before=change.before,
-        after=change.after,
+        before=_without_names(change.before),
+        after=_without_names(change.after),
         note=change.reason,
     )
+
+
+def _without_names(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """People's names stay in the history, where they can be corrected; the audit is kept for good and says only "王*"."""
+    return {
+        name: f"{value[:1]}*" if name in _PERSONS and isinstance(value, str) and value else value
+        for name, value in fields.items()
+    }

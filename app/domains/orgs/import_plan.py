@@ -7,21 +7,15 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
-from app.domains.orgs.import_sheet import Field, Layout, OrgRow
+from app.domains.orgs.import_sheet import Layout, OrgRow
 from app.domains.orgs.labels import ORG_KINDS
 from app.domains.orgs.models import OrgKind
 from app.domains.orgs.rules import may_stand_under
 from app.domains.orgs.tree import MAX_DEPTH
+from app.domains.orgs.vocabulary import Action, Field
 from app.kit.sheets import CellFault
-
-
-class Action(StrEnum):
-    CREATE = "create"
-    DUPLICATE = "duplicate"
-    FAULTY = "faulty"
 
 
 @dataclass(frozen=True, slots=True)

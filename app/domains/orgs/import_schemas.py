@@ -5,10 +5,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.domains.orgs.import_plan import Action
-from app.domains.orgs.import_sheet import Field as ListField
-from app.domains.orgs.importing import Duplicates
 from app.domains.orgs.models import ImportStatus
+from app.domains.orgs.vocabulary import Action, Duplicates
+from app.domains.orgs.vocabulary import Field as ListField
 from app.web.schemas import In, Moment, Out
 
 

@@ -7,32 +7,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Protocol
 
 from app.domains.orgs.labels import ORG_KINDS, UNIT_KINDS
 from app.domains.orgs.models import OrgKind, UnitKind
+from app.domains.orgs.vocabulary import Field
 from app.kit.dates import DateFault, parse_sheet_date
 from app.kit.sheets import Cell, CellFault, Sheet
 from app.kit.text import normalise_text
-
-
-class Field(StrEnum):
-    """What a column may hold."""
-
-    SERIAL = "serial"
-    NAME = "name"
-    SHORT_NAME = "short_name"
-    PARENT = "parent"
-    CODE = "code"
-    KIND = "kind"
-    UNIT_KIND = "unit_kind"
-    UNIT_NAME = "unit_name"
-    FOUNDED_ON = "founded_on"
-    SECRETARY = "secretary_name"
-    CONTACT = "contact_name"
-    PHONE = "contact_phone"
-
 
 TITLES: Mapping[Field, tuple[str, ...]] = {
     Field.SERIAL: ("序号", "编号"),

@@ -7,7 +7,6 @@ between, nothing is written and the list is to be checked anew.
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -20,22 +19,16 @@ from app.domains.orgs import errors, import_repository, repository
 from app.domains.orgs.events import OrgsImported
 from app.domains.orgs.founding import OrgDetails, edit, new_org, seal_phone
 from app.domains.orgs.history import Basis, change_row
-from app.domains.orgs.import_plan import Action, Known, Plan, Planned
-from app.domains.orgs.import_sheet import TITLES, Field, Layout, guess_layout, read_rows
+from app.domains.orgs.import_plan import Known, Plan, Planned
+from app.domains.orgs.import_sheet import TITLES, Layout, guess_layout, read_rows
 from app.domains.orgs.models import ImportStatus, Org, OrgChangeKind, OrgImport, OrgStatus, UnitKind
 from app.domains.orgs.sight import org_for
+from app.domains.orgs.vocabulary import Action, Duplicates, Field
 from app.jobs.events import publish
 from app.keyring.keyring import TenantCipher
 from app.kit.clock import now, today
 from app.kit.ids import uuid7
 from app.kit.sheets import CellFault, Sheet, mark_sheet, read_sheet
-
-
-class Duplicates(StrEnum):
-    """What to do with rows that are there already."""
-
-    SKIP = "skip"
-    UPDATE = "update"
 
 
 @dataclass(frozen=True, slots=True)

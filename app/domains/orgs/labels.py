@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.domains.orgs.models import ChangeStatus, ImportStatus, OrgChangeKind, OrgKind, OrgStatus, Post, UnitKind
+from app.domains.orgs.vocabulary import Action, Duplicates, Field, Gap, TermState
 
 ORG_KINDS: Mapping[OrgKind, str] = {
     OrgKind.PARTY_COMMITTEE: "党委",
@@ -70,6 +71,46 @@ IMPORT_STATUSES: Mapping[ImportStatus, str] = {
     ImportStatus.COMMITTED: "已写入",
 }
 
+TERM_STATES: Mapping[TermState, str] = {
+    TermState.OPEN: "在任",
+    TermState.DUE_SOON: "半年内届满",
+    TermState.OVERDUE: "已逾期",
+}
+
+GAPS: Mapping[Gap, str] = {
+    Gap.WITHOUT_SECRETARY: "无书记",
+    Gap.WITHOUT_TERM: "未登记班子",
+    Gap.TERM_OVERDUE: "逾期未换届",
+    Gap.OVER_FIFTY: "党员超过 50 人",
+    Gap.UNDER_THREE: "正式党员不足 3 人",
+}
+
+IMPORT_ACTIONS: Mapping[Action, str] = {
+    Action.CREATE: "新建",
+    Action.DUPLICATE: "已存在",
+    Action.FAULTY: "有误",
+}
+
+IMPORT_DUPLICATES: Mapping[Duplicates, str] = {
+    Duplicates.SKIP: "跳过",
+    Duplicates.UPDATE: "更新",
+}
+
+IMPORT_FIELDS: Mapping[Field, str] = {
+    Field.SERIAL: "序号",
+    Field.NAME: "党组织名称",
+    Field.SHORT_NAME: "简称",
+    Field.PARENT: "上级党组织",
+    Field.CODE: "党组织代码",
+    Field.KIND: "类别",
+    Field.UNIT_KIND: "单位类别",
+    Field.UNIT_NAME: "单位名称",
+    Field.FOUNDED_ON: "成立日期",
+    Field.SECRETARY: "书记",
+    Field.CONTACT: "联系人",
+    Field.PHONE: "联系电话",
+}
+
 # By the name that the dictionary is served under.
 LABELS: Mapping[str, Mapping[StrEnum, str]] = {
     "org_kind": ORG_KINDS,  # type: ignore[dict-item]
@@ -79,4 +120,9 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
     "org_change_status": CHANGE_STATUSES,  # type: ignore[dict-item]
     "post": POSTS,  # type: ignore[dict-item]
     "org_import_status": IMPORT_STATUSES,  # type: ignore[dict-item]
+    "org_import_action": IMPORT_ACTIONS,  # type: ignore[dict-item]
+    "org_import_duplicates": IMPORT_DUPLICATES,  # type: ignore[dict-item]
+    "org_import_field": IMPORT_FIELDS,  # type: ignore[dict-item]
+    "term_state": TERM_STATES,  # type: ignore[dict-item]
+    "coverage_gap": GAPS,  # type: ignore[dict-item]
 }

@@ -108,8 +108,8 @@ async def _move(session: AsyncSession, actor: Actor, org: Org, wanted: Wanted, b
         await session.flush()
         await repository.carry_subtree(session, org, new_path=path_of(org.id, parent.path), new_depth=parent.depth + 1)
         await session.refresh(org)
-        org.parent_id = parent.id
-        org.position = await repository.next_position(session, org.tenant_id, parent.id)
+        position = await repository.next_position(session, org.tenant_id, parent.id)
+        org.parent_id, org.position = parent.id, position
         return OrgMoved(tenant_id=org.tenant_id, org_id=org.id, from_parent_id=left, to_parent_id=parent.id)
 
     return Step(before, after, make)

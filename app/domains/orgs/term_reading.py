@@ -13,7 +13,7 @@ from app.domains.orgs import term_repository
 from app.domains.orgs.models import CommitteeTerm, Org, TermSeat
 from app.domains.orgs.ports import the_register
 from app.domains.orgs.sight import org_for
-from app.domains.orgs.term_repository import TermState
+from app.domains.orgs.vocabulary import TermState
 
 
 async def terms_of(session: AsyncSession, actor: Actor, org_id: UUID) -> Sequence[CommitteeTerm]:

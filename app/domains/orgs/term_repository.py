@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, tuple_
@@ -11,18 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.scope import Scope
 from app.domains.orgs.models import CommitteeTerm, Org, OrgStatus, TermSeat
 from app.domains.orgs.tree import below, within_scope
+from app.domains.orgs.vocabulary import TermState
 from app.kit.dates import add_months
 
 # The day by which the next election must be held, extension included.
 DEADLINE = func.coalesce(CommitteeTerm.extended_to, CommitteeTerm.due_on)
-
-
-class TermState(StrEnum):
-    """Where an open term stands: any, due within half a year, or past its deadline."""
-
-    OPEN = "open"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
 
 
 async def open_term(session: AsyncSession, tenant_id: UUID, org_id: UUID) -> CommitteeTerm | None:

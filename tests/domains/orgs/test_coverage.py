@@ -8,9 +8,10 @@ import pytest
 from app.access.decision import PermissionMissing
 from app.access.roles import Role
 from app.db.session import Database
-from app.domains.orgs.coverage import Gap, branches, coverage
+from app.domains.orgs.coverage import branches, coverage
 from app.domains.orgs.errors import OrgNotFound
 from app.domains.orgs.models import CommitteeTerm, OrgKind, OrgStatus, Post, TermSeat, UnitKind
+from app.domains.orgs.vocabulary import Gap
 from app.kit.ids import uuid7
 from tests.factories.orgs import SmallTree, actor_at, an_org, planted, small_tree
 from tests.fakes.register import FakeRegister

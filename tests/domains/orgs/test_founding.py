@@ -125,6 +125,16 @@ async def test_an_edit_writes_what_differs_with_phones_masked(database: Database
         assert change.after == {"unit_name": "幸福村", "contact_phone": "138****0000"}
 
 
+async def test_a_persons_name_stands_in_the_history_and_not_in_the_audit(database: Database) -> None:
+    tree, cipher = await grown(database)
+    async with database.write(tree.tenant_id) as session:
+        await edited(session, tree, cipher, contact_name="王芳")
+        (change,) = await session.scalars(select(OrgChange))
+        (entry,) = await session.scalars(select(AuditEntry))
+        assert change.after == {"contact_name": "王芳"}
+        assert (entry.before, entry.after) == ({"contact_name": ""}, {"contact_name": "王*"})
+
+
 async def test_an_edit_that_changes_nothing_writes_nothing(database: Database) -> None:
     tree, cipher = await grown(database)
     async with database.write(tree.tenant_id) as session:

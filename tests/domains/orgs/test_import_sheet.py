@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from app.domains.orgs.import_sheet import Field, OrgRow, guess_layout, read_rows
+from app.domains.orgs.import_sheet import OrgRow, guess_layout, read_rows
 from app.domains.orgs.models import OrgKind, UnitKind
+from app.domains.orgs.vocabulary import Field
 from app.kit.sheets import Column, read_sheet, write_sheet
 
 HEADER = [

@@ -17,10 +17,10 @@ from app.audit.models import AuditEntry
 from app.db.session import Database
 from app.domains.orgs import errors
 from app.domains.orgs.founding import phone_of
-from app.domains.orgs.import_sheet import Field
-from app.domains.orgs.importing import Checked, Duplicates, ListFile, check, commit_list
+from app.domains.orgs.importing import Checked, ListFile, check, commit_list
 from app.domains.orgs.models import ImportStatus, Org, OrgChange, OrgImport, OrgKind, UnitKind
 from app.domains.orgs.tree import path_of
+from app.domains.orgs.vocabulary import Duplicates, Field
 from app.keyring.keyring import Keyring, TenantCipher
 from app.kit.ids import uuid7
 from tests.factories.orgs import SmallTree, actor_at, planted

@@ -80,6 +80,12 @@ async def test_a_wildcard_in_a_search_is_a_sign_like_any_other(client: Client, t
     assert (await client.get(API, tree.admin, params={"q": "党支部"})).json()["items"] != []
 
 
+async def test_a_search_that_no_database_could_take_is_no_fault_of_the_server(client: Client, tree: SmallTree) -> None:
+    for text in ("\0", "党\0", "\ud800", "'; --"):
+        answer = await client.get(API, tree.admin, params={"q": text.encode("utf-8", "surrogatepass")})
+        assert answer.status_code in (200, 422), text
+
+
 async def test_pages_of_the_subtree_come_in_the_order_of_the_tree(client: Client, tree: SmallTree) -> None:
     seen: list[str] = []
     cursor: str | None = None

@@ -18,8 +18,8 @@ from app.domains.orgs.jobs import REMIND_JOB, remind_of_elections
 from app.domains.orgs.models import CommitteeTerm, OrgKind, Post
 from app.domains.orgs.ports import RegisteredPerson
 from app.domains.orgs.public import committee
-from app.domains.orgs.term_repository import TermState
 from app.domains.orgs.terms import Elected
+from app.domains.orgs.vocabulary import TermState
 from app.jobs.handlers import JobContext
 from app.jobs.models import Job
 from app.kit.ids import uuid7

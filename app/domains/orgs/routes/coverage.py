@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.access.permissions import Permission
 from app.domains.orgs import coverage, errors
-from app.domains.orgs.coverage import BranchState, Gap
+from app.domains.orgs.coverage import BranchState
 from app.domains.orgs.schemas import (
     BranchStateOut,
     CoverageOut,
@@ -13,6 +13,7 @@ from app.domains.orgs.schemas import (
     TallyOut,
     UnitKindTallyOut,
 )
+from app.domains.orgs.vocabulary import Gap
 from app.kit.clock import today
 from app.web.calls import Reading
 from app.web.operations import area, operation

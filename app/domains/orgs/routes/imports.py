@@ -8,10 +8,10 @@ from fastapi import Query
 
 from app.access.permissions import Permission
 from app.domains.orgs import errors, importing
-from app.domains.orgs.import_plan import Action
 from app.domains.orgs.import_schemas import ImportCommitIn, ImportIn, ImportOut, ImportRowOut
 from app.domains.orgs.importing import ListFile
 from app.domains.orgs.models import OrgImport
+from app.domains.orgs.vocabulary import Action
 from app.files import stored
 from app.files.content import MediaType
 from app.files.errors import FileNotConfirmed, FileNotFound

@@ -9,7 +9,6 @@ from app.domains.orgs import errors, term_reading, terms
 from app.domains.orgs.models import CommitteeTerm, Org
 from app.domains.orgs.rules import Caution
 from app.domains.orgs.schemas import CautionOut
-from app.domains.orgs.term_repository import TermState
 from app.domains.orgs.term_schemas import (
     OpenTermOut,
     SeatLeaveIn,
@@ -21,6 +20,7 @@ from app.domains.orgs.term_schemas import (
     TermOut,
 )
 from app.domains.orgs.terms import Elected
+from app.domains.orgs.vocabulary import TermState
 from app.kit.clock import today
 from app.web.calls import Call, Reading, Writing
 from app.web.operations import area, operation
