@@ -2,6 +2,7 @@
 
 import app.audit.models
 import app.domains.auth.models
+import app.domains.dues.models
 import app.domains.meetings.models
 import app.domains.members.importing.models
 import app.domains.members.models
