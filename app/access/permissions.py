@@ -69,6 +69,21 @@ class Permission(StrEnum):
     MEETING_DECIDE_LEAVE = "meeting.decide_leave", "审批请假"
     MEETING_ATTENDANCE_READ = "meeting.attendance_read", "查看会议出勤情况"
 
+    DUES_SELF_CHECK = "dues.self_check", "自助测算党费"
+    DUES_READ_OWN = "dues.read_own", "查看本人的党费核定和基数"
+    DUES_CONFIRM_OWN = "dues.confirm_own", "核对本人的党费核定"
+    DUES_PUBLISHED_READ = "dues.published_read", "查看公布的党费核定数额"
+    DUES_STANDARD_READ = "dues.standard_read", "查看党费标准和计算项目"
+    DUES_STANDARD_EDIT = "dues.standard_edit", "设定党费的计算项目、取整方式和地方标准"
+    DUES_ASSESSMENT_READ = "dues.assessment_read", "查看党费核定的名单和数额"
+    DUES_ASSESS = "dues.assess", "核定党费的基数和数额"
+    DUES_BASE_READ = "dues.base_read", "注明用途后查看党费基数明细"
+    DUES_ASSESSMENT_APPROVE = "dues.assessment_approve", "审批党费核定"
+    DUES_ASSESSMENT_PUBLISH = "dues.assessment_publish", "公布党费核定数额"
+    DUES_RELIEF_READ = "dues.relief_read", "查看党费减免及其事由"
+    DUES_RELIEF_PROPOSE = "dues.relief_propose", "提出党费减免"
+    DUES_RELIEF_APPROVE = "dues.relief_approve", "审批党费减免"
+
     FILE_UPLOAD = "file.upload", "上传文件"
     FILE_READ = "file.read", "查看和下载文件"
 

@@ -10,11 +10,15 @@ from types import MappingProxyType
 from app.access.bundles import (
     APPOINT,
     ATTEND,
+    DECIDE_DUES,
     HOLD_MEETINGS,
     KEEP_REGISTER,
     ORGANISE,
+    ORGANISE_DUES,
+    OVERSEE_DUES,
     OVERSEE_MEETINGS,
     OWN_RECORD,
+    PAY_DUES,
     RECORD_MEETINGS,
     RUN_BRANCH,
     STAFF,
@@ -31,7 +35,7 @@ _TABLE = (
         sentence="查看本人档案，参加会议签到、请假，学习、测试，交纳党费，反映意见",
         held_at=BRANCH,
         by_appointment=False,
-        permissions=STAFF | ATTEND | OWN_RECORD | {P.FILE_UPLOAD},
+        permissions=STAFF | ATTEND | OWN_RECORD | PAY_DUES | {P.FILE_UPLOAD},
     ),
     RoleSpec(
         code=Role.APPLICANT,
@@ -70,7 +74,7 @@ _TABLE = (
         sentence="负责党员名册、发展党员、组织关系、会议记录和党费",
         held_at=BRANCH,
         below=True,
-        permissions=STAFF | KEEP_REGISTER | RECORD_MEETINGS | {P.ACCOUNT_INVITE, P.APPOINTMENT_READ},
+        permissions=STAFF | KEEP_REGISTER | RECORD_MEETINGS | ORGANISE_DUES | {P.ACCOUNT_INVITE, P.APPOINTMENT_READ},
     ),
     RoleSpec(
         code=Role.PUBLICITY_COMMISSIONER,
@@ -102,7 +106,7 @@ _TABLE = (
         sentence="管理党费基数、账单、结账和对账，不经手现金，不单独退款",
         held_at=BRANCH | COMMITTEE,
         below=True,
-        permissions=STAFF,
+        permissions=STAFF | ORGANISE_DUES | {P.DUES_ASSESS, P.DUES_BASE_READ, P.FILE_UPLOAD},
         incompatible_with=frozenset({Role.DUES_CASHIER}),
     ),
     RoleSpec(
@@ -133,9 +137,12 @@ _TABLE = (
         | ORGANISE
         | APPOINT
         | OVERSEE_MEETINGS
+        | OVERSEE_DUES
+        | DECIDE_DUES
         | {
             P.MEMBER_READ,
             P.MEMBER_RESTRICTION_EDIT,
+            P.DUES_STANDARD_EDIT,
             P.MEMBER_EXPORT_APPROVE,
             P.ACCOUNT_INVITE,
             P.ACCOUNT_LIST,

@@ -73,6 +73,13 @@ class Standards:
     fixed: FixedAmount | None
     ceiling: Ceiling | None
 
+    @property
+    def rule_version(self) -> str:
+        """The code of the rate table, or of the fixed amount."""
+        table = self.rates or self.fixed
+        assert table is not None
+        return table.code
+
 
 @dataclass(frozen=True, slots=True)
 class Calculation:

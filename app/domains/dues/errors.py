@@ -30,7 +30,7 @@ class ItemAmountWrong(Invalid):
 
 class ItemsNotWanted(Invalid):
     code = "DUES_ITEMS_NOT_WANTED"
-    message = "“{kind}”按固定数额交纳，不填写收入项目"
+    message = "“{kind}”在这里不填写收入项目"
 
 
 class StandardMissing(Conflict):
@@ -118,6 +118,11 @@ class ObjectionOpen(Conflict):
     message = "党员对核定有异议，请先修改核定，或写明支部的答复后再审批"
 
 
+class AssessmentChanged(Conflict):
+    code = "DUES_ASSESSMENT_CHANGED"
+    message = "核定在您查看之后已经修改，请重新核对"
+
+
 class NothingToPublish(Conflict):
     code = "DUES_NOTHING_TO_PUBLISH"
     message = "没有已审批、待公布的核定"
@@ -151,6 +156,11 @@ class NotByPeriod(Conflict):
 class PeriodWrong(Invalid):
     code = "DUES_PERIOD_WRONG"
     message = "按季登记的，起始月份应为1、4、7、10月；登记的月份应在核定的月份之内"
+
+
+class PeriodNotBegun(Conflict):
+    code = "DUES_PERIOD_NOT_BEGUN"
+    message = "这一时期尚未开始，收入还不能确定"
 
 
 class ReplacementReasonMissing(Invalid):

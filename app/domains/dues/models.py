@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db.base import Base, TenantOwned, within
 from app.db.integrity import refuse_duplicates
 from app.db.types import Document, choice
-from app.domains.dues.errors import AlreadyAssessed
+from app.domains.dues.errors import AlreadyAssessed, ReplacementReasonMissing
 from app.domains.dues.vocabulary import (
     AssessmentState,
     PayerKind,
@@ -41,7 +41,6 @@ class DuesSetting(TenantOwned, Base):
 
     __table_args__ = (
         within("org_id", "org"),
-        within("document_file_id", "stored_file"),
         Index(None, "tenant_id", "org_id", "id"),
     )
 
@@ -68,7 +67,6 @@ class DuesItem(TenantOwned, Base):
 
     __table_args__ = (
         within("org_id", "org"),
-        within("document_file_id", "stored_file"),
         Index(None, "tenant_id", "org_id", "id"),
     )
 
@@ -147,6 +145,9 @@ class DuesPeriodBase(TenantOwned, Base):
     )
 
 
+refuse_duplicates("uq_dues_period_base", ReplacementReasonMissing)
+
+
 class DuesRelief(TenantOwned, Base):
     """Dues reduced to `amount_fen` a month, or exempted, from a month to a month (their first days, both included).
 
@@ -177,7 +178,6 @@ class DuesRelief(TenantOwned, Base):
     __table_args__ = (
         within("member_id", "member"),
         within("org_id", "org"),
-        within("evidence_file_id", "stored_file"),
         Index("ix_dues_relief_member", "tenant_id", "member_id", "from_month"),
         Index("ix_dues_relief_state", "tenant_id", "state", "id"),
     )
