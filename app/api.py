@@ -4,6 +4,11 @@ from fastapi import APIRouter
 
 from app.domains.auth.routes import login
 from app.domains.auth.routes import own as own_sessions
+from app.domains.dues.routes import assessments as dues_assessments
+from app.domains.dues.routes import branch as branch_dues
+from app.domains.dues.routes import own as own_dues
+from app.domains.dues.routes import reliefs as dues_reliefs
+from app.domains.dues.routes import standards as dues_standards
 from app.domains.meetings.routes import attendance, leave, meetings
 from app.domains.members.routes import people as members
 from app.domains.members.routes import requests as member_requests
@@ -30,4 +35,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     member_steps.router,
     member_requests.router,
     roles.router,
+    dues_standards.router,
+    own_dues.router,
+    dues_assessments.router,
+    branch_dues.router,
+    dues_reliefs.router,
 )

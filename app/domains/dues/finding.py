@@ -10,7 +10,7 @@ from app.access.actor import Actor
 from app.access.decision import require
 from app.access.permissions import Permission
 from app.access.scope import Scope
-from app.domains.dues import repository
+from app.domains.dues import decisions, repository
 from app.domains.dues.errors import AssessmentNotFound, DocumentNotFound, MemberNotFound, NoOwnRecord
 from app.domains.dues.models import DuesAssessment
 from app.domains.dues.repository import Payer
@@ -58,5 +58,5 @@ async def oneself(session: AsyncSession, actor: Actor, permission: Permission) -
 
 async def require_file(session: AsyncSession, tenant_id: UUID, file_id: UUID | None) -> None:
     """Raises DocumentNotFound for a file that is named and not there."""
-    if file_id is not None and not await repository.has_file(session, tenant_id, file_id):
+    if file_id is not None and not await decisions.has_file(session, tenant_id, file_id):
         raise DocumentNotFound

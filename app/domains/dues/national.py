@@ -223,10 +223,16 @@ _BONUSES_LEFT_OUT = {
     PayerKind.PUBLIC_INSTITUTION: _items(Treatment.IGNORED, _BONUSES, ("reward_performance_pay", "奖励性绩效工资")),
     PayerKind.ENTERPRISE: _items(Treatment.IGNORED, _BONUSES, ("irregular_bonus", "不定期、非普遍发放的奖金")),
 }
+PERIOD_ITEM: Mapping[PayerKind, str] = {
+    PayerKind.ANNUAL_SALARY: "received_pay",
+    PayerKind.SELF_EMPLOYED: "quarter_net_income",
+}
 _BY_PERIOD = {
-    PayerKind.ANNUAL_SALARY: _items(Treatment.COUNTED, f"{RULES_2008} 第三条", ("received_pay", "当月实际领取的薪酬")),
+    PayerKind.ANNUAL_SALARY: _items(
+        Treatment.COUNTED, f"{RULES_2008} 第三条", (PERIOD_ITEM[PayerKind.ANNUAL_SALARY], "当月实际领取的薪酬")
+    ),
     PayerKind.SELF_EMPLOYED: _items(
-        Treatment.COUNTED, f"{RULES_2008} 第四条", ("quarter_net_income", "上季度纯收入合计")
+        Treatment.COUNTED, f"{RULES_2008} 第四条", (PERIOD_ITEM[PayerKind.SELF_EMPLOYED], "上季度纯收入合计")
     ),
 }
 BASIC_PENSION, COMPARABLE_PENSION, TOTAL_PENSION = "basic_pension", "comparable_pension", "total_pension"

@@ -9,7 +9,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.trail import record
 from app.domains.dues import repository
-from app.domains.dues.calculator import Amounts, calculate
+from app.domains.dues.calculator import calculate
 from app.domains.dues.errors import (
     AssessmentNotReady,
     NotByPeriod,
@@ -19,6 +19,7 @@ from app.domains.dues.errors import (
 )
 from app.domains.dues.finding import assessment_for
 from app.domains.dues.models import DuesAssessment, DuesPeriodBase
+from app.domains.dues.national import PERIOD_ITEM
 from app.domains.dues.rules import is_period, months_of_period
 from app.domains.dues.sealing import PERIOD_BASE, BaseDetail, seal_base
 from app.domains.dues.standards import standards_at
@@ -34,7 +35,7 @@ async def enter_base(
     assessment_id: UUID,
     *,
     first_month: int,
-    items: Amounts,
+    amount_fen: int,
     reason: str,
     cipher: TenantCipher,
 ) -> DuesPeriodBase:
@@ -48,6 +49,7 @@ async def enter_base(
     found, payer = await assessment_for(session, actor, assessment_id, Permission.DUES_ASSESS, lock=True)
     first_day = _first_day(found, first_month)
     standards = await standards_at(session, actor.tenant_id, payer.org_path, found.payer_kind, first_day)
+    items = [(PERIOD_ITEM[found.payer_kind], amount_fen)]
     made = calculate(standards, items)
     entered = await _entered(session, found, first_month)
     before = None if entered is None else entered.assessed_fen

@@ -31,6 +31,10 @@ class MemberYear:
     reliefs: Sequence[DuesRelief]
 
     @property
+    def is_published(self) -> bool:
+        return any(one.state is AssessmentState.PUBLISHED for one in self.assessments)
+
+    @property
     def months(self) -> list[Month]:
         """By what is published; before anything is, by the first draft, so that the member sees what it would mean."""
         published = [one for one in self.assessments if one.state is AssessmentState.PUBLISHED]

@@ -177,6 +177,12 @@ async def end_early(
     return found
 
 
+async def name_of(session: AsyncSession, relief: DuesRelief) -> str:
+    """The member's name, of a relief that was found within sight."""
+    payers = await repository.payers_by_id(session, relief.tenant_id, [relief.member_id])
+    return payers[relief.member_id].name
+
+
 async def _relief_for(
     session: AsyncSession, actor: Actor, relief_id: UUID, permission: Permission
 ) -> tuple[DuesRelief, Payer]:

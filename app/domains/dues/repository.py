@@ -10,11 +10,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.scope import Scope
-from app.domains.dues.models import DuesAssessment, DuesItem, DuesPeriodBase, DuesRelief, DuesSetting
+from app.domains.dues.models import DuesAssessment, DuesPeriodBase, DuesRelief
 from app.domains.dues.vocabulary import AssessmentState, ReliefState
 from app.domains.members.public import PARTY_STAGES, Member, MemberStatus, Stage
 from app.domains.orgs.public import Org, below, within_scope
-from app.files.models import FileStatus, StoredFile
 
 ASKED_FOR_DUES = frozenset({MemberStatus.NORMAL, MemberStatus.FLOWING, MemberStatus.LOST_CONTACT})
 """Whose formal relation lasts: the branch that holds it collects (中组发〔2008〕3号 第九条)."""
@@ -269,33 +268,3 @@ async def reliefs_of(
         .order_by(DuesRelief.from_month)
     )
     return list(rows)
-
-
-async def settings_along(session: AsyncSession, tenant_id: UUID, line: Sequence[UUID]) -> list[DuesSetting]:
-    rows = await session.scalars(
-        select(DuesSetting).where(DuesSetting.tenant_id == tenant_id, DuesSetting.org_id.in_(line))
-    )
-    return list(rows)
-
-
-async def items_along(session: AsyncSession, tenant_id: UUID, line: Sequence[UUID]) -> list[DuesItem]:
-    rows = await session.scalars(select(DuesItem).where(DuesItem.tenant_id == tenant_id, DuesItem.org_id.in_(line)))
-    return list(rows)
-
-
-def decisions_of(table: Any, tenant_id: UUID, org_id: UUID, before: UUID | None) -> Select[Any]:
-    """An organisation's own decisions (settings or items), the newest first."""
-    statement = select(table).where(table.tenant_id == tenant_id, table.org_id == org_id)
-    if before is not None:
-        statement = statement.where(table.id < before)
-    return statement.order_by(table.id.desc())
-
-
-async def has_file(session: AsyncSession, tenant_id: UUID, file_id: UUID) -> bool:
-    """Does the tenant hold this file, confirmed?"""
-    found = await session.scalar(
-        select(StoredFile.id).where(
-            StoredFile.tenant_id == tenant_id, StoredFile.id == file_id, StoredFile.status == FileStatus.CONFIRMED
-        )
-    )
-    return found is not None

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.trail import record
-from app.domains.dues import repository
+from app.domains.dues import decisions
 from app.domains.dues.calculator import Local, Standards, standards_for
 from app.domains.dues.errors import DecidedByCommittee, ItemIsNational, ItemsNotWanted, SettingValueWrong
 from app.domains.dues.finding import require_file
@@ -26,7 +26,7 @@ from app.domains.dues.national import (
 )
 from app.domains.dues.rules import nearest
 from app.domains.dues.vocabulary import MONTHLY_PAID, PayerKind, SettingKind, Treatment
-from app.domains.orgs.public import OrgKind, ids_on, visible_org
+from app.domains.orgs.public import OrgCard, OrgKind, ids_on, visible_org
 from app.kit.clock import now
 from app.kit.ids import uuid7
 
@@ -183,8 +183,8 @@ class InForce:
 async def in_force_at(session: AsyncSession, tenant_id: UUID, org_path: str, on: date) -> InForce:
     """What has been decided along the path, as it counts at its end."""
     line = list(reversed(ids_on(org_path)))
-    settings = await repository.settings_along(session, tenant_id, line)
-    items = await repository.items_along(session, tenant_id, line)
+    settings = await decisions.settings_along(session, tenant_id, line)
+    items = await decisions.items_along(session, tenant_id, line)
     return InForce(
         nearest(settings, line, on, key=lambda one: one.kind, holds=lambda one: one.value is not None),
         {
@@ -200,6 +200,12 @@ async def in_force_at(session: AsyncSession, tenant_id: UUID, org_path: str, on:
             for kind in sorted(MONTHLY_PAID)
         },
     )
+
+
+async def in_force_for(session: AsyncSession, actor: Actor, org_id: UUID, on: date) -> tuple[OrgCard, InForce]:
+    """What counts at an organisation, for who may see it. Raises OrgNotFound, PermissionMissing."""
+    org = await visible_org(session, actor, org_id, Permission.DUES_STANDARD_READ)
+    return org, await in_force_at(session, actor.tenant_id, org.path, on)
 
 
 async def standards_at(session: AsyncSession, tenant_id: UUID, org_path: str, kind: PayerKind, on: date) -> Standards:
