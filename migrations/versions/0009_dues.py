@@ -29,7 +29,6 @@ def upgrade() -> None:
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("document", sa.String(length=200), nullable=False),
-        sa.Column("document_file_id", sa.Uuid(), nullable=True),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -52,7 +51,6 @@ def upgrade() -> None:
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("document", sa.String(length=200), nullable=False),
-        sa.Column("document_file_id", sa.Uuid(), nullable=True),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(

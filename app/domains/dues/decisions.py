@@ -1,4 +1,4 @@
-"""Queries of what organisations have decided about dues, and of the papers they name."""
+"""Queries of what organisations have decided about dues."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domains.dues.models import DuesItem, DuesSetting
-from app.files.models import FileStatus, StoredFile
 
 
 async def settings_along(session: AsyncSession, tenant_id: UUID, line: Sequence[UUID]) -> list[DuesSetting]:
@@ -29,13 +28,3 @@ def decisions_of(table: Any, tenant_id: UUID, org_id: UUID, before: UUID | None)
     if before is not None:
         statement = statement.where(table.id < before)
     return statement.order_by(table.id.desc())
-
-
-async def has_file(session: AsyncSession, tenant_id: UUID, file_id: UUID) -> bool:
-    """Does the tenant hold this file, confirmed?"""
-    found = await session.scalar(
-        select(StoredFile.id).where(
-            StoredFile.tenant_id == tenant_id, StoredFile.id == file_id, StoredFile.status == FileStatus.CONFIRMED
-        )
-    )
-    return found is not None

@@ -63,11 +63,6 @@ class DecidedByCommittee(Conflict):
     message = "文件未列明的项目由基层党委决定，请在党委（党工委）上设定"
 
 
-class DocumentNotFound(NotFound):
-    code = "DUES_FILE_NOT_FOUND"
-    message = "找不到所附的文件，请先上传并确认"
-
-
 class MemberNotFound(NotFound):
     code = "DUES_MEMBER_NOT_FOUND"
     message = "找不到该党员"

@@ -10,8 +10,8 @@ from app.access.actor import Actor
 from app.access.decision import require
 from app.access.permissions import Permission
 from app.access.scope import Scope
-from app.domains.dues import decisions, repository
-from app.domains.dues.errors import AssessmentNotFound, DocumentNotFound, MemberNotFound, NoOwnRecord
+from app.domains.dues import repository
+from app.domains.dues.errors import AssessmentNotFound, MemberNotFound, NoOwnRecord
 from app.domains.dues.models import DuesAssessment
 from app.domains.dues.repository import Payer
 
@@ -54,9 +54,3 @@ async def oneself(session: AsyncSession, actor: Actor, permission: Permission) -
         raise NoOwnRecord
     require(actor, permission, at=payer.org_path)
     return payer
-
-
-async def require_file(session: AsyncSession, tenant_id: UUID, file_id: UUID | None) -> None:
-    """Raises DocumentNotFound for a file that is named and not there."""
-    if file_id is not None and not await decisions.has_file(session, tenant_id, file_id):
-        raise DocumentNotFound

@@ -35,7 +35,6 @@ class DuesSetting(TenantOwned, Base):
     from_on: Mapped[date]
     reason: Mapped[str] = mapped_column(String(500))
     document: Mapped[str]
-    document_file_id: Mapped[UUID | None]
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime]
 
@@ -61,7 +60,6 @@ class DuesItem(TenantOwned, Base):
     from_on: Mapped[date]
     reason: Mapped[str] = mapped_column(String(500))
     document: Mapped[str]
-    document_file_id: Mapped[UUID | None]
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime]
 

@@ -24,7 +24,7 @@ from app.domains.dues.errors import (
     ReliefOwn,
     ReliefSettled,
 )
-from app.domains.dues.finding import payer_for, require_file, sight
+from app.domains.dues.finding import payer_for, sight
 from app.domains.dues.models import DuesAssessment, DuesRelief
 from app.domains.dues.policies import is_own, refuse_own_proposal
 from app.domains.dues.repository import Payer
@@ -33,6 +33,8 @@ from app.domains.dues.sealing import RELIEF_END_REASON, RELIEF_REASON
 from app.domains.dues.standards import DECIDING_KINDS
 from app.domains.dues.vocabulary import ReliefKind, ReliefLevel, ReliefState
 from app.domains.orgs.public import OrgStatus, ids_on, org_cards
+from app.files import stored
+from app.files.models import StoredFile
 from app.keyring.keyring import TenantCipher
 from app.kit.clock import now
 from app.kit.ids import uuid7
@@ -58,7 +60,7 @@ async def propose(
     """Put a member's relief forward for decision (中组发〔2008〕3号 第七条).
 
     Raises MemberNotFound, PermissionMissing, ReliefOwn, NotOnRoll, ReliefMonthsWrong, ReliefAmountWrong,
-    ReliefOverlaps, NoCommitteeAbove, DocumentNotFound.
+    ReliefOverlaps, NoCommitteeAbove, FileNotFound, FileNotConfirmed.
     """
     payer = await payer_for(session, actor, member_id, Permission.DUES_RELIEF_PROPOSE)
     if is_own(actor, payer.id):
@@ -67,7 +69,8 @@ async def propose(
         raise NotOnRoll
     if not relief_months_fit(relief.first, relief.last):
         raise ReliefMonthsWrong
-    await require_file(session, actor.tenant_id, relief.evidence_file_id)
+    if relief.evidence_file_id is not None:
+        await stored.confirmed(session, actor, relief.evidence_file_id)
     # Two proposals at once would each find no other.
     await lock_name(session, f"dues.relief:{actor.tenant_id}:{payer.id}")
     current = await _current(session, payer, relief.first)
@@ -175,6 +178,38 @@ async def end_early(
     await session.flush()
     await _audit(session, actor, "dues.relief_ended_early", found, before)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class RevealedRelief:
+    """Why a relief was asked for, and why it ended before its time."""
+
+    reason: str
+    end_reason: str | None
+    evidence: StoredFile | None
+
+
+async def reveal(
+    session: AsyncSession, actor: Actor, relief_id: UUID, *, purpose: str, cipher: TenantCipher
+) -> RevealedRelief:
+    """The hardship behind a relief, for those who decide; every look is recorded with its purpose.
+
+    Raises ReliefNotFound, PermissionMissing.
+    """
+    found, payer = await _relief_for(session, actor, relief_id, Permission.DUES_RELIEF_READ)
+    require(actor, Permission.DUES_RELIEF_READ, at=payer.org_path)
+    file_id = found.evidence_file_id
+    evidence = None if file_id is None else await stored.by_link(session, actor.tenant_id, file_id)
+    await _audit(session, actor, "dues.relief_revealed", found, None, purpose)
+    return RevealedRelief(*words_of(cipher, found), evidence)
+
+
+def words_of(cipher: TenantCipher, relief: DuesRelief) -> tuple[str, str | None]:
+    """The reason, and the reason for ending early."""
+    reason = cipher.decrypt(relief.reason, column=RELIEF_REASON, row_id=relief.id)
+    if relief.end_reason is None:
+        return reason, None
+    return reason, cipher.decrypt(relief.end_reason, column=RELIEF_END_REASON, row_id=relief.id)
 
 
 async def name_of(session: AsyncSession, relief: DuesRelief) -> str:

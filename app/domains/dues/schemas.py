@@ -128,10 +128,9 @@ class GroundsIn(In):
     from_on: date
     reason: Reason
     document: Name = Field(examples=["红旗镇党委〔2026〕3号"])
-    document_file_id: UUID | None = None
 
     def grounds(self) -> Grounds:
-        return Grounds(self.from_on, self.reason, self.document, self.document_file_id)
+        return Grounds(self.from_on, self.reason, self.document)
 
 
 class SettingIn(GroundsIn):

@@ -65,7 +65,6 @@ class SettingOut(Out):
     from_on: date
     reason: str
     document: str
-    document_file_id: UUID | None
     decided_at: Moment
 
     @classmethod
@@ -83,7 +82,6 @@ class ItemDecisionOut(Out):
     from_on: date
     reason: str
     document: str
-    document_file_id: UUID | None
     decided_at: Moment
 
     @classmethod

@@ -13,7 +13,6 @@ from app.audit.trail import record
 from app.domains.dues import decisions
 from app.domains.dues.calculator import Local, Standards, standards_for
 from app.domains.dues.errors import DecidedByCommittee, ItemIsNational, ItemsNotWanted, SettingValueWrong
-from app.domains.dues.finding import require_file
 from app.domains.dues.labels import label
 from app.domains.dues.models import DuesItem, DuesSetting
 from app.domains.dues.national import (
@@ -47,7 +46,6 @@ class Grounds:
     from_on: date
     reason: str
     document: str
-    document_file_id: UUID | None = None
 
 
 async def decide_setting(
@@ -55,13 +53,12 @@ async def decide_setting(
 ) -> DuesSetting:
     """Set rounding (分), the farmers' amount (分) or the share of a whole pension (per cent); None revokes the own one.
 
-    Assessments already made stand. Raises OrgNotFound, PermissionMissing, SettingValueWrong, DocumentNotFound.
+    Assessments already made stand. Raises OrgNotFound, PermissionMissing, SettingValueWrong.
     """
     org = await visible_org(session, actor, org_id, Permission.DUES_STANDARD_EDIT)
     values, allowed = _ALLOWED[kind]
     if value is not None and value not in values:
         raise SettingValueWrong(allowed=allowed)
-    await require_file(session, actor.tenant_id, grounds.document_file_id)
     setting = DuesSetting(
         tenant_id=actor.tenant_id,
         id=uuid7(),
@@ -71,7 +68,6 @@ async def decide_setting(
         from_on=grounds.from_on,
         reason=grounds.reason,
         document=grounds.document,
-        document_file_id=grounds.document_file_id,
         decided_by=actor.account_id,
         decided_at=now(),
     )
@@ -105,7 +101,7 @@ async def decide_item(
 ) -> DuesItem:
     """What no text settles is decided by the 基层党委 (组电明字〔2017〕5号 第一部分).
 
-    Raises OrgNotFound, PermissionMissing, DecidedByCommittee, ItemIsNational, ItemsNotWanted, DocumentNotFound.
+    Raises OrgNotFound, PermissionMissing, DecidedByCommittee, ItemIsNational, ItemsNotWanted.
     """
     org = await visible_org(session, actor, org_id, Permission.DUES_STANDARD_EDIT)
     if org.kind not in DECIDING_KINDS:
@@ -115,7 +111,6 @@ async def decide_item(
             raise ItemsNotWanted(kind=label(kind))
     if _settled_by_text(decision.code):
         raise ItemIsNational
-    await require_file(session, actor.tenant_id, grounds.document_file_id)
     item = DuesItem(
         tenant_id=actor.tenant_id,
         id=uuid7(),
@@ -127,7 +122,6 @@ async def decide_item(
         from_on=grounds.from_on,
         reason=grounds.reason,
         document=grounds.document,
-        document_file_id=grounds.document_file_id,
         decided_by=actor.account_id,
         decided_at=now(),
     )

@@ -7,12 +7,11 @@ from app.domains.dues.calculator import Calculation
 from app.domains.dues.listing import Listed, Unassessed
 from app.domains.dues.models import DuesAssessment, DuesPeriodBase, DuesRelief
 from app.domains.dues.reading import MemberYear, Revealed, base_of, period_base_of
+from app.domains.dues.relieving import words_of
 from app.domains.dues.rules import Month, months_of_period
 from app.domains.dues.sealing import (
     ANSWER,
     OBJECTION,
-    RELIEF_END_REASON,
-    RELIEF_REASON,
     BaseDetail,
     open_words,
 )
@@ -190,7 +189,7 @@ class PeriodOut(Out):
 
 
 class ReliefOut(Out):
-    """`level` says who decides. Months by their first day, both included."""
+    """`level` says who decides. Months by their first day, both included. The hardship itself is shown on request."""
 
     id: UUID
     member_id: UUID
@@ -201,22 +200,28 @@ class ReliefOut(Out):
     until_month: date
     level: ReliefLevel
     state: ReliefState
-    reason: str
-    evidence_file_id: UUID | None
+    has_evidence: bool
     proposed_at: Moment
     decision: str
     decided_at: Moment | None
+    ended_at: Moment | None
+
+    @classmethod
+    def of(cls, relief: DuesRelief, name: str) -> "ReliefOut":
+        more = {"name": name, "has_evidence": relief.evidence_file_id is not None}
+        plain = {field: getattr(relief, field) for field in ReliefOut.model_fields if field not in more}
+        return cls.model_validate(plain | more)
+
+
+class OwnReliefOut(Out):
+    relief: ReliefOut
+    reason: str
     end_reason: str | None
 
     @classmethod
-    def of(cls, relief: DuesRelief, name: str, cipher: TenantCipher) -> "ReliefOut":
-        words = {
-            "name": name,
-            "reason": open_words(cipher, relief.reason, column=RELIEF_REASON, row_id=relief.id),
-            "end_reason": open_words(cipher, relief.end_reason, column=RELIEF_END_REASON, row_id=relief.id),
-        }
-        plain = {field: getattr(relief, field) for field in ReliefOut.model_fields if field not in words}
-        return cls.model_validate(plain | words)
+    def of(cls, relief: DuesRelief, name: str, cipher: TenantCipher) -> "OwnReliefOut":
+        reason, end_reason = words_of(cipher, relief)
+        return cls(relief=ReliefOut.of(relief, name), reason=reason, end_reason=end_reason)
 
 
 class OwnAssessmentOut(Out):
@@ -240,7 +245,7 @@ class OwnYearOut(Out):
     is_published: bool
     assessments: list[OwnAssessmentOut]
     periods: list[OwnPeriodOut]
-    reliefs: list[ReliefOut]
+    reliefs: list[OwnReliefOut]
     months: list[MonthOut]
 
     @classmethod
@@ -253,7 +258,7 @@ class OwnYearOut(Out):
                 OwnPeriodOut(period=PeriodOut.of(one), base=BaseOut.of(period_base_of(cipher, one)))
                 for one in year.periods
             ],
-            reliefs=[ReliefOut.of(relief, year.payer.name, cipher) for relief in year.reliefs],
+            reliefs=[OwnReliefOut.of(relief, year.payer.name, cipher) for relief in year.reliefs],
             months=[MonthOut.of(month) for month in year.months],
         )
 

@@ -12,11 +12,11 @@ from app.domains.dues import errors
 from app.domains.dues.assessing import PayFacts
 from app.domains.dues.models import DuesRelief
 from app.domains.dues.reading import own_year
-from app.domains.dues.relieving import Relief, decide, end_early, propose
-from app.domains.dues.sealing import RELIEF_REASON, open_words
+from app.domains.dues.relieving import Relief, decide, end_early, propose, reveal, words_of
 from app.domains.dues.vocabulary import MonthStanding, PayerKind, ReliefKind, ReliefLevel, ReliefState
 from app.domains.members.models import Member
 from app.domains.orgs.models import OrgKind
+from app.files.errors import FileNotFound
 from app.kit.ids import uuid7
 from tests.domains.dues.conftest import World, audited
 from tests.factories.members import a_member
@@ -134,7 +134,7 @@ async def test_a_deputy_does_not_decide_on_the_own_proposal(session: AsyncSessio
 async def test_the_reason_is_sealed_and_stays_out_of_the_audit(session: AsyncSession, world: World) -> None:
     relief = await proposed(session, world, world.zhang)
     assert "火灾".encode() not in relief.reason
-    assert open_words(world.cipher, relief.reason, column=RELIEF_REASON, row_id=relief.id) == "家庭遭受火灾"
+    assert words_of(world.cipher, relief) == ("家庭遭受火灾", None)
     (entry,) = await audited(session, "dues.relief_proposed")
     assert "火灾" not in f"{entry.after}{entry.note}"
 
@@ -174,8 +174,26 @@ async def test_a_reduction_names_less_than_the_assessed_amount(
 async def test_months_and_evidence_are_checked(session: AsyncSession, world: World) -> None:
     with pytest.raises(errors.ReliefMonthsWrong):
         await proposed(session, world, world.zhang, a_relief(first=8, last=3))
-    with pytest.raises(errors.DocumentNotFound):
+    with pytest.raises(FileNotFound):
         await proposed(session, world, world.zhang, a_relief(evidence_file_id=uuid7()))
+
+
+async def test_the_hardship_is_shown_to_those_who_decide_and_every_look_is_recorded(
+    session: AsyncSession, world: World
+) -> None:
+    relief = await proposed(session, world, world.zhang)
+    shown = await reveal(session, world.town_admin, relief.id, purpose="审批减免", cipher=world.cipher)
+    assert (shown.reason, shown.evidence) == ("家庭遭受火灾", None)
+    (entry,) = await audited(session, "dues.relief_revealed")
+    assert (entry.target_id, entry.note) == (relief.id, "审批减免")
+    with pytest.raises(errors.ReliefNotFound):
+        await reveal(
+            session,
+            world.actor(Role.BRANCH_SECRETARY, world.other),
+            relief.id,
+            purpose="审批减免",
+            cipher=world.cipher,
+        )
 
 
 async def test_a_relief_ends_early_with_its_reason(session: AsyncSession, world: World) -> None:

@@ -8,6 +8,7 @@ import pytest
 from app.access.roles import Role
 from app.db.session import Database
 from app.domains.members.models import Member
+from app.files.stored import keep
 from app.wiring import create_app
 from tests.domains.dues.conftest import World, make_world
 from tests.support.http import ActorsByAccount, Client, client_over, services_over
@@ -226,13 +227,39 @@ async def test_a_quarters_base_and_a_relief(client: Client, place: World) -> Non
     detail = (await client.get(path, place.secretary)).json()
     assert [month["amount_fen"] for month in detail["months"][3:7]] == [13_500, 1_000, 1_000, None]
     (shown,) = (await client.get(f"{API}/dues/reliefs", place.secretary)).json()["items"]
-    assert (shown["name"], shown["reason"]) == ("张三", "家庭遭受火灾")
+    assert (shown["name"], shown["has_evidence"]) == ("张三", False)
+    assert "火灾" not in str(shown)
+    reveal = f"{API}/dues/reliefs/{shown['id']}/reveal"
+    revealed = await client.post(reveal, place.secretary, json={"purpose": "审批减免"})
+    assert revealed.json() == {"reason": "家庭遭受火灾", "end_reason": None, "evidence": None}
     own = (await client.get(f"{API}/me/dues/assessment", place.self_of(place.zhang))).json()
-    assert (own["periods"][0]["base"]["base_fen"], own["reliefs"][0]["state"]) == (900_000, "approved")
+    assert (own["periods"][0]["base"]["base_fen"], own["reliefs"][0]["reason"]) == (900_000, "家庭遭受火灾")
     ended = {"last_month": "2026-05-01", "reason": "困难解除"}
     end = await client.post(f"{API}/dues/reliefs/{proposed.json()['id']}/end", place.secretary, json=ended)
-    assert (end.status_code, end.json()["until_month"], end.json()["end_reason"]) == (200, "2026-05-01", "困难解除")
+    assert (end.status_code, end.json()["until_month"]) == (200, "2026-05-01")
     assert (await client.get(f"{API}/dues/reliefs", place.self_of(place.zhang))).status_code == 403
+
+
+async def test_the_evidence_is_the_proposers_and_opens_by_a_link_for_who_decides(client: Client, place: World) -> None:
+    by, services = place.secretary, client.services
+    async with services.database.write(place.tenant_id) as session:
+        file = await keep(
+            session, by, services.store, name="证明.pdf", content=b"%PDF-1.7", media_type="application/pdf"
+        )
+    relief = {
+        "member_id": str(place.zhang.id),
+        "kind": "exempt",
+        "from_month": "2026-05-01",
+        "until_month": "2026-06-01",
+        "reason": "家庭遭受火灾",
+        "evidence_file_id": str(file.id),
+    }
+    others = await client.post(f"{API}/dues/reliefs", place.accountant, json=relief)
+    assert (others.status_code, others.json()["code"]) == (404, "FILE_NOT_FOUND")
+    proposed = (await client.post(f"{API}/dues/reliefs", by, json=relief)).json()
+    reveal = f"{API}/dues/reliefs/{proposed['id']}/reveal"
+    shown = (await client.post(reveal, place.town_admin, json={"purpose": "审批减免"})).json()
+    assert (await client.get(shown["evidence"]["url"])).content == b"%PDF-1.7"
 
 
 async def test_a_rejected_relief_and_an_objection(client: Client, place: World) -> None:

@@ -13,7 +13,6 @@ from app.domains.dues.models import DuesItem, DuesSetting
 from app.domains.dues.standards import Grounds, ItemDecision, decide_item, decide_setting, in_force_for
 from app.domains.dues.vocabulary import PayerKind, SettingKind, Treatment
 from app.domains.orgs.models import Org
-from app.kit.ids import uuid7
 from tests.domains.dues.conftest import World, audited
 
 GROUNDS = Grounds(date(2026, 1, 1), "党委会研究决定", "红旗镇党委〔2026〕3号")
@@ -135,9 +134,6 @@ async def test_only_the_committees_administrator_decides(session: AsyncSession, 
 
 
 async def test_a_decision_names_its_paper_and_is_audited(session: AsyncSession, world: World) -> None:
-    lost = Grounds(GROUNDS.from_on, GROUNDS.reason, GROUNDS.document, uuid7())
-    with pytest.raises(errors.DocumentNotFound):
-        await setting(session, world, SettingKind.ROUNDING, 10, grounds=lost)
     made = await setting(session, world, SettingKind.ROUNDING, 10)
     (entry,) = await audited(session, "dues.setting_decided")
     assert entry.target_id == made.id

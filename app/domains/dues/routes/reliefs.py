@@ -11,13 +11,18 @@ from app.domains.dues import listing, relieving
 from app.domains.dues.models import DuesRelief
 from app.domains.dues.relieving import Relief
 from app.domains.dues.routes.answers import PAGE, cipher_of, cursors_of
-from app.domains.dues.schemas import DecisionIn, EndReliefIn, ReliefIn
+from app.domains.dues.schemas import DecisionIn, EndReliefIn, PurposeIn, ReliefIn
 from app.domains.dues.views import ReliefOut
 from app.domains.dues.vocabulary import ReliefState
 from app.domains.orgs.errors import OrgNotFound
+from app.files.errors import FileNotConfirmed, FileNotFound
+from app.files.models import StoredFile
+from app.kit.clock import now
 from app.web.calls import Call, Reading, Writing
 from app.web.operations import area, operation
 from app.web.paging import CursorInvalid, CursorText, Limit, Page
+from app.web.schemas import Out
+from app.web.uploads import LinkOut, link_to
 
 router = area("党费减免")
 
@@ -30,9 +35,21 @@ _DECIDING = [
 ]
 
 
+class RevealedReliefOut(Out):
+    """`evidence` is a link for ten minutes."""
+
+    reason: str
+    end_reason: str | None
+    evidence: LinkOut | None
+
+
+def _link(call: Call, file: StoredFile) -> LinkOut:
+    return link_to(call.services.keyring.derived("links"), call.services.settings.base_url, file, now())
+
+
 async def _shown(call: Call, relief: DuesRelief) -> ReliefOut:
     name = await relieving.name_of(call.session, relief)
-    return ReliefOut.of(relief, name, await cipher_of(call))
+    return ReliefOut.of(relief, name)
 
 
 @router.post(
@@ -49,7 +66,8 @@ async def _shown(call: Call, relief: DuesRelief) -> ReliefOut:
             refused.ReliefAmountWrong,
             refused.ReliefOverlaps,
             refused.NoCommitteeAbove,
-            refused.DocumentNotFound,
+            FileNotFound,
+            FileNotConfirmed,
         ],
         status=201,
     ),
@@ -86,7 +104,7 @@ async def list_reliefs(
     cursor: CursorText = None,
     limit: Limit = PAGE,
 ) -> Page[ReliefOut]:
-    cursors, asked, cipher = cursors_of(call), {"org": org_id, "state": state}, await cipher_of(call)
+    cursors, asked = cursors_of(call), {"org": org_id, "state": state}
     rows = await listing.list_reliefs(
         call.session,
         call.actor,
@@ -96,7 +114,29 @@ async def list_reliefs(
         limit=limit + 1,
     )
     kept, following = cursors.page("dues_reliefs", asked, rows, limit=limit, position=lambda row: [row[0].id])
-    return Page(items=[ReliefOut.of(relief, name, cipher) for relief, name in kept], next_cursor=following)
+    return Page(items=[ReliefOut.of(relief, name) for relief, name in kept], next_cursor=following)
+
+
+@router.post(
+    "/dues/reliefs/{relief_id}/reveal",
+    **operation(
+        "dues.reveal_relief",
+        summary="注明用途后查看减免事由和证明材料",
+        permission=P.DUES_RELIEF_READ,
+        refusals=[refused.ReliefNotFound, FileNotFound],
+        repeatable=False,
+    ),
+)
+async def reveal(call: Writing, relief_id: UUID, body: PurposeIn) -> RevealedReliefOut:
+    """每次查看都连同用途记入审计。"""
+    shown = await relieving.reveal(
+        call.session, call.actor, relief_id, purpose=body.purpose, cipher=await cipher_of(call)
+    )
+    return RevealedReliefOut(
+        reason=shown.reason,
+        end_reason=shown.end_reason,
+        evidence=None if shown.evidence is None else _link(call, shown.evidence),
+    )
 
 
 @router.post(

@@ -45,7 +45,7 @@ async def show_standards(
         "dues.decide_setting",
         summary="设定取整方式、农民党员数额或养老金计算比例",
         permission=P.DUES_STANDARD_EDIT,
-        refusals=[OrgNotFound, refused.SettingValueWrong, refused.DocumentNotFound],
+        refusals=[OrgNotFound, refused.SettingValueWrong],
         status=201,
     ),
 )
@@ -92,7 +92,6 @@ async def list_settings(
             refused.DecidedByCommittee,
             refused.ItemIsNational,
             refused.ItemsNotWanted,
-            refused.DocumentNotFound,
         ],
         status=201,
     ),
