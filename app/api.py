@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.domains.auth.routes import login
+from app.domains.auth.routes import account as own_account
+from app.domains.auth.routes import accounts, login
 from app.domains.auth.routes import own as own_sessions
 from app.domains.dues.routes import assessments as dues_assessments
 from app.domains.dues.routes import branch as branch_dues
@@ -23,6 +24,8 @@ from app.web import uploads
 ROUTERS: tuple[APIRouter, ...] = (
     login.router,
     own_sessions.router,
+    own_account.router,
+    accounts.router,
     uploads.router,
     organisations.router,
     committee_terms.router,

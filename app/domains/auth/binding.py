@@ -30,7 +30,7 @@ async def account_of_member(session: AsyncSession, tenant_id: UUID, card: Member
         if place.disabled_at is not None:
             raise LoginFailed
         return await session.get_one(Account, place.account_id)
-    account = new_account(session, card.name)
+    account = new_account(session, card.name, home_tenant_id=tenant_id)
     await session.flush()
     await bind_member(session, account.id, tenant_id, card)
     return account
@@ -42,6 +42,7 @@ async def bind_member(session: AsyncSession, account_id: UUID, tenant_id: UUID, 
     Raises AccountHasMember where it stands there for another member, MemberHasAccount where another account does for
     this one; two at once are told apart by the unique constraint.
     """
+    account = await session.get_one(Account, account_id)
     place = await session.get(AccountPlace, (account_id, tenant_id))
     other = await repository.place_of_member(session, tenant_id, card.id)
     if other is not None and other.account_id != account_id:
@@ -60,11 +61,14 @@ async def bind_member(session: AsyncSession, account_id: UUID, tenant_id: UUID, 
         place.member_id = card.id
     elif place.member_id != card.id:
         raise AccountHasMember
+    # An account that WeChat alone has vouched for belongs to nobody until its first binding.
+    if account.home_tenant_id is None:
+        account.home_tenant_id, account.display_name = tenant_id, card.name[:60]
     await session.flush()
 
 
-def new_account(session: AsyncSession, display_name: str) -> Account:
+def new_account(session: AsyncSession, display_name: str, *, home_tenant_id: UUID | None = None) -> Account:
     """An account without a password."""
-    account = Account(id=uuid7(), display_name=display_name[:60], created_at=now())
+    account = Account(id=uuid7(), display_name=display_name[:60], home_tenant_id=home_tenant_id, created_at=now())
     session.add(account)
     return account

@@ -55,6 +55,16 @@ class LoginNameTaken(Conflict):
     message = "这个登录名已被使用"
 
 
+class LoginNameMalformed(Invalid):
+    code = "LOGIN_NAME_MALFORMED"
+    message = "登录名应以字母开头，由 3 至 64 个小写字母、数字、点、下划线或短横线组成"
+
+
+class LoginNameMissing(Conflict):
+    code = "LOGIN_NAME_MISSING"
+    message = "这个账号还没有登录名，请同时指定一个"
+
+
 class PasswordRefused(Invalid):
     """The faults stand in `errors`."""
 

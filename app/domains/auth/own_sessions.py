@@ -1,5 +1,6 @@
 """What the holder of a session does with it and its siblings."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
@@ -33,22 +34,31 @@ async def revoke_others(session: AsyncSession, actor: Actor) -> int:
     return await revoke(session, own, LoginSession.id != actor.session_id, because="revoked by owner")
 
 
-async def choose_tenant(
-    session: AsyncSession, actor: Actor, *, keyring: Keyring, tenant_id: UUID
-) -> tuple[Tenant, str, int]:
-    """Move the session to another tenant in which the account stands; tokens for the old place end at once.
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where the session stands now, with an access token for it and the token's life in seconds."""
 
-    The tenant, the new access token and its seconds. Raises TenantUnknown.
-    """
+    tenant: Tenant
+    access_token: str
+    expires_in: int
+
+
+async def choose_tenant(session: AsyncSession, actor: Actor, *, keyring: Keyring, tenant_id: UUID) -> Moved:
+    """Move the session to another tenant in which the account stands. Raises TenantUnknown."""
     assert actor.account_id is not None
-    assert actor.session_id is not None
     standing = await repository.places_of(session, actor.account_id)
     tenant = next((tenant for _, tenant in standing if tenant.id == tenant_id), None)
     if tenant is None:
         raise TenantUnknown
+    return await move_session(session, actor, keyring=keyring, tenant=tenant)
+
+
+async def move_session(session: AsyncSession, actor: Actor, *, keyring: Keyring, tenant: Tenant) -> Moved:
+    """The session stands in the tenant from now on; access tokens for the old place end at once."""
     login = await session.get_one(LoginSession, actor.session_id)
     login.place_tenant_id = tenant.id
+    await session.flush()
     moment = now()
     claims = AccessClaims.for_session(account_id=login.account_id, session_id=login.id, tenant_id=tenant.id, now=moment)
     token = issue_access_token(await keyring.signing_keys(session), claims, moment)
-    return tenant, token, int(ACCESS_LIFETIME.total_seconds())
+    return Moved(tenant, token, int(ACCESS_LIFETIME.total_seconds()))

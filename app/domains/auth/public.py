@@ -1,8 +1,22 @@
 """What others may ask of accounts; wiring and the command line call it too."""
 
+from app.domains.auth.accounts import create_account
 from app.domains.auth.authentication import Authentication, login_policy
-from app.domains.auth.models import LoginWay
+from app.domains.auth.binding import bind_member
+from app.domains.auth.models import Account, LoginWay
 from app.domains.auth.repository import account_names
+from app.domains.auth.second_factor import enrol
 from app.domains.auth.sessions import Tokens, open_session
 
-__all__ = ["Authentication", "LoginWay", "Tokens", "account_names", "login_policy", "open_session"]
+__all__ = [
+    "Account",
+    "Authentication",
+    "LoginWay",
+    "Tokens",
+    "account_names",
+    "bind_member",
+    "create_account",
+    "enrol",
+    "login_policy",
+    "open_session",
+]

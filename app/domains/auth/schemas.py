@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from app.access.passwords_policy import LONGEST_PASSWORD
 from app.domains.auth.entrance import Entered, Next
 from app.domains.auth.models import LoginWay
+from app.domains.auth.own_sessions import Moved
 from app.domains.orgs.public import Tenant
 from app.kit.identity import normalise_phone
 from app.web.schemas import In, Moment, Out
@@ -115,6 +116,10 @@ class AccessOut(Out):
     expires_in: int
     tenant: TenantOut
 
+    @classmethod
+    def of(cls, moved: Moved) -> "AccessOut":
+        return cls(access_token=moved.access_token, expires_in=moved.expires_in, tenant=TenantOut.of(moved.tenant))
+
 
 class SessionOut(Out):
     id: UUID
@@ -128,25 +133,3 @@ class SessionOut(Out):
 
 class CountOut(Out):
     count: int
-
-
-class NewPasswordIn(In):
-    current_password: Password
-    new_password: Password
-
-
-class ReproofIn(In):
-    password: Password
-
-
-class CodeIn(In):
-    code: FactorCode
-
-
-class EnrolmentOut(Out):
-    secret: str
-    uri: str
-
-
-class RecoveryCodesOut(Out):
-    recovery_codes: list[str]

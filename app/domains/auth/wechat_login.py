@@ -55,6 +55,4 @@ async def _account_of(session: AsyncSession, known: WeChatSession, tenant_id: UU
     # Whoever is bound stays so, whatever phone WeChat names today.
     if card is not None and (place is None or place.member_id is None):
         await bind_member(session, account.id, tenant_id, card)
-        if account.display_name == UNNAMED:
-            account.display_name = card.name
     return account

@@ -1,6 +1,7 @@
 """What other domains may ask of appointments."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -11,8 +12,40 @@ from app.access.permissions import Permission
 from app.access.roles import Role
 from app.domains.roles import appointing, repository
 from app.domains.roles.models import Appointment
+from app.domains.roles.rules import State
 
-__all__ = ["Appointment", "grant_role", "grants_of_account"]
+__all__ = ["Appointment", "Held", "State", "appointments_of", "grant_role", "grants_of_account"]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An appointment that is not over, as its holder sees it. Both days are included."""
+
+    id: UUID
+    role: Role
+    org_id: UUID
+    org_name: str
+    from_on: date
+    until_on: date | None
+    acting: bool
+    state: State
+
+
+async def appointments_of(session: AsyncSession, tenant_id: UUID, account_id: UUID, on: date) -> list[Held]:
+    """The account's appointments that are not over on this day, planned and unconfirmed ones included."""
+    return [
+        Held(
+            id=one.id,
+            role=one.role,
+            org_id=org.id,
+            org_name=org.name,
+            from_on=one.from_on,
+            until_on=one.until_on,
+            acting=one.acting,
+            state=appointing.state_today(one),
+        )
+        for one, org in await repository.of_account(session, tenant_id, account_id, on)
+    ]
 
 
 async def grant_role(

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app.domains.auth import errors, own_sessions, repository
-from app.domains.auth.schemas import AccessOut, CountOut, SessionOut, TenantIn, TenantOut
+from app.domains.auth.schemas import AccessOut, CountOut, SessionOut, TenantIn
 from app.web.calls import Reading, Writing
 from app.web.operations import area, operation
 
@@ -76,7 +76,7 @@ async def log_out(call: Writing) -> None:
     ),
 )
 async def choose_tenant(call: Writing, body: TenantIn) -> AccessOut:
-    tenant, token, seconds = await own_sessions.choose_tenant(
+    moved = await own_sessions.choose_tenant(
         call.session, call.actor, keyring=call.services.keyring, tenant_id=body.tenant_id
     )
-    return AccessOut(access_token=token, expires_in=seconds, tenant=TenantOut.of(tenant))
+    return AccessOut.of(moved)
