@@ -93,14 +93,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.create_index("ix_member_branch", ["tenant_id", "org_id", "pinyin", "id"], unique=False)
-        batch_op.create_index("ix_member_group", ["tenant_id", "group_id"], unique=False)
-        batch_op.create_index("ix_member_id_tail", ["tenant_id", "id_tail"], unique=False)
+        batch_op.create_index("ix_member_group", ["tenant_id", "group_id", "pinyin", "id"], unique=False)
+        batch_op.create_index("ix_member_id_tail", ["tenant_id", "id_tail", "pinyin", "id"], unique=False)
         batch_op.create_index("ix_member_initials", ["tenant_id", "initials", "id"], unique=False)
         batch_op.create_index("ix_member_merged_into", ["tenant_id", "merged_into_id"], unique=False)
         batch_op.create_index("ix_member_name", ["tenant_id", "name", "id"], unique=False)
-        batch_op.create_index("ix_member_phone_tail", ["tenant_id", "phone_tail"], unique=False)
+        batch_op.create_index("ix_member_phone_tail", ["tenant_id", "phone_tail", "pinyin", "id"], unique=False)
         batch_op.create_index("ix_member_pinyin", ["tenant_id", "pinyin", "id"], unique=False)
-        batch_op.create_index("ix_member_second_org", ["tenant_id", "second_org_id"], unique=False)
+        batch_op.create_index("ix_member_second_org", ["tenant_id", "second_org_id", "pinyin", "id"], unique=False)
         batch_op.create_index("ix_member_stage", ["tenant_id", "stage", "pinyin", "id"], unique=False)
         batch_op.create_index("ix_member_status", ["tenant_id", "status", "pinyin", "id"], unique=False)
 
