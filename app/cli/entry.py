@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from app.cli import audits, doctor, documents, keys, schema, serving, tenants
+from app.cli.demo.command import demo
 from app.cli.failures import failure_of
 
 cli = typer.Typer(
@@ -19,10 +20,12 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+cli.command("demo")(demo)
 cli.command("serve")(serving.serve)
 cli.command("worker")(serving.worker)
 cli.command("migrate")(schema.migrate)
 cli.command("create-tenant")(tenants.create)
+cli.command("create-admin")(tenants.create_admin)
 cli.add_typer(keys.cli, name="keys")
 cli.add_typer(audits.cli, name="audit")
 cli.command("openapi")(documents.openapi)

@@ -12,6 +12,8 @@ from rich.table import Table
 from app.db.types import plain
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取")]
+_TABLE_WIDTH = 160
+
 Yes = Annotated[bool, typer.Option("--yes", help="确认执行；不加则只说明将要做什么")]
 
 
@@ -42,6 +44,8 @@ class Screen:
         table = Table(*columns, box=None, pad_edge=False)
         for row in rows:
             table.add_row(*row)
+        # A narrow terminal wraps long lines itself; a password that is cut helps nobody.
+        self._out.width = max(self._out.width, _TABLE_WIDTH)
         self._out.print(table)
 
     def document(self, data: Any) -> None:

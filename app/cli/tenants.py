@@ -1,15 +1,24 @@
-"""`dangjian create-tenant`: a committee that runs as one unit of data."""
+"""`dangjian create-tenant`: a committee that runs as one unit of data; `create-admin`: its first security administrator."""
 
 import asyncio
 import re
 from typing import Annotated
 
 import typer
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access.actor import Actor
+from app.access.passwords_policy import password_faults
+from app.access.roles import Role
 from app.cli.failures import Declined
-from app.cli.screen import AsJson, Screen
-from app.cli.workplace import opened
-from app.domains.orgs.public import OrgKind, create_tenant
+from app.cli.screen import AsJson, Screen, Yes
+from app.cli.workplace import Workplace, opened
+from app.domains.auth.passwords import initial_password
+from app.domains.auth.public import create_account, enrol, login_policy
+from app.domains.orgs.public import Org, OrgKind, Tenant, create_tenant
+from app.domains.roles.public import Appointment, grant_role
+from app.kit.clock import today
 from app.settings import Settings
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
@@ -38,3 +47,86 @@ async def _create(settings: Settings, screen: Screen, code: str, name: str, kind
         f"已建立单位 {tenant.name}（{tenant.code}），编号 {tenant.id}",
         f"下一步：dangjian create-admin {tenant.code} <登录名> <姓名>",
     )
+
+
+def create_admin(
+    code: Annotated[str, typer.Argument(help="单位代码")],
+    login_name: Annotated[str, typer.Argument(help="登录名：小写字母开头，3 至 64 个字符")],
+    display_name: Annotated[str, typer.Argument(help="姓名")],
+    ask: Annotated[bool, typer.Option("--ask", help="输入口令；不加则随机生成，首次登录须修改")] = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """建立一个单位的第一位安全管理员，显示一次口令和动态码密钥；其余管理员由他任命。"""
+    given = typer.prompt("口令", hide_input=True, confirmation_prompt="再输入一次") if ask else None
+    screen = Screen(as_json=as_json)
+    asyncio.run(_create_admin(Settings(), screen, code, login_name, display_name.strip(), given, yes=yes))
+
+
+async def _create_admin(
+    settings: Settings, screen: Screen, code: str, login_name: str, display_name: str, given: str | None, *, yes: bool
+) -> None:
+    if not display_name:
+        raise Declined("姓名须填写")
+    password = _password(settings, login_name, given)
+    async with opened(settings) as place, place.database.write_all() as session:
+        tenant, root = await _tenant(session, code)
+        if not yes and await _has_admin(session, tenant):
+            raise Declined("该单位已有安全管理员；确认要再建一位请加 --yes")
+        secret, uri = await _appoint(session, place, tenant, root, login_name, display_name, password, given is None)
+    screen.result(
+        {"login_name": login_name, "password": None if given else password, "totp_secret": secret, "totp_uri": uri},
+        f"已建立 {tenant.name} 的安全管理员 {display_name}，登录名 {login_name}",
+        *([] if given else [f"初始口令（只显示这一次，首次登录须修改）：{password}"]),
+        f"动态码密钥（只显示这一次，输入验证器）：{secret}",
+        uri,
+    )
+
+
+def _password(settings: Settings, login_name: str, given: str | None) -> str:
+    policy = login_policy(settings)
+    if given is None:
+        return initial_password(policy, login_name)
+    if faults := password_faults(policy, given, login_name=login_name, second_factor=True):
+        raise Declined("；".join(faults))
+    return given
+
+
+async def _tenant(session: AsyncSession, code: str) -> tuple[Tenant, Org]:
+    query = select(Tenant, Org).join(Org, (Org.tenant_id == Tenant.id) & Org.parent_id.is_(None))
+    found = (await session.execute(query.where(Tenant.code == code))).one_or_none()
+    if found is None:
+        raise Declined(f"没有代码为 {code} 的单位；先用 dangjian create-tenant 建立")
+    return found[0], found[1]
+
+
+async def _has_admin(session: AsyncSession, tenant: Tenant) -> bool:
+    standing = select(Appointment.id).where(
+        Appointment.tenant_id == tenant.id, Appointment.role == Role.SECURITY_ADMIN, Appointment.ended_at.is_(None)
+    )
+    return await session.scalar(standing.limit(1)) is not None
+
+
+async def _appoint(
+    session: AsyncSession,
+    place: Workplace,
+    tenant: Tenant,
+    root: Org,
+    login_name: str,
+    display_name: str,
+    password: str,
+    initial: bool,
+) -> tuple[str, str]:
+    account = await create_account(
+        session,
+        tenant_id=tenant.id,
+        org_id=root.id,
+        login_name=login_name,
+        display_name=display_name,
+        password=password,
+        initial=initial,
+    )
+    enrolment = await enrol(session, place.keyring, account)
+    actor = Actor.system("cli.create_admin", tenant_id=tenant.id)
+    await grant_role(session, actor, account_id=account.id, role=Role.SECURITY_ADMIN, org_id=root.id, from_on=today())
+    return enrolment.secret, enrolment.uri

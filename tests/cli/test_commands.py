@@ -188,3 +188,40 @@ def test_audit_verify_knows_its_arguments(tell: Callable[..., Told]) -> None:
     code, data, _ = tell("audit", "verify", "--tenant", "qinghe", "--known", f"7:{'00' * 32}")
     assert code == 1
     assert data["tenants"][0]["findings"][0]["fault"] == "known_head"
+
+
+def test_a_tenants_first_administrator_is_told_once_what_he_needs(tell: Callable[..., Told]) -> None:
+    tell("create-tenant", "qinghe", "中共青禾县委员会")
+    code, data, _ = tell("create-admin", "qinghe", "li.ming", "李明")
+    assert code == 0
+    assert len(data["password"]) >= 15
+    assert data["totp_uri"].startswith("otpauth://totp/")
+    assert data["totp_secret"] in data["totp_uri"]
+    code, _, error = tell("create-admin", "qinghe", "wang.fang", "王芳")
+    assert code == 1
+    assert "--yes" in error
+    assert tell("create-admin", "qinghe", "wang.fang", "王芳", "--yes")[0] == 0
+
+
+def test_an_administrator_needs_a_tenant_and_a_free_name(tell: Callable[..., Told]) -> None:
+    assert tell("create-admin", "none", "li.ming", "李明")[0] == 1
+    tell("create-tenant", "qinghe", "中共青禾县委员会")
+    assert tell("create-admin", "qinghe", "李明", "李明")[0] == 1
+    assert tell("create-admin", "qinghe", "li.ming", " ")[0] == 1
+    assert tell("create-admin", "qinghe", "li.ming", "李明")[0] == 0
+    code, _, error = tell("create-admin", "qinghe", "li.ming", "另一人", "--yes")
+    assert code == 1
+    assert json.loads(error)["code"] == "LOGIN_NAME_TAKEN"
+
+
+def test_a_weak_password_is_refused_before_anything_is_made(
+    tell: Callable[..., Told], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell("create-tenant", "qinghe", "中共青禾县委员会")
+    monkeypatch.setattr("typer.prompt", lambda *_given, **_options: "12345678")
+    code, _, error = tell("create-admin", "qinghe", "li.ming", "李明", "--ask")
+    assert code == 1
+    assert "12345678" not in error
+    monkeypatch.setattr("typer.prompt", lambda *_given, **_options: "Qh-7v-Lantern-Maple")
+    code, data, _ = tell("create-admin", "qinghe", "li.ming", "李明", "--ask")
+    assert (code, data["password"]) == (0, None)

@@ -56,6 +56,48 @@ _TOWNS = [
 ]
 _VILLAGES_FIRST = tuple("上下东西南北前后大小新老中长高金银红白青")
 _VILLAGES_SECOND = tuple("湾坪塘坝岭沟桥庄屯寨堡洼岗坡岩泉溪林场园")
+_BUREAUS = [
+    "农业农村局",
+    "财政局",
+    "民政局",
+    "教育局",
+    "水利局",
+    "司法局",
+    "交通运输局",
+    "市场监督管理局",
+    "卫生健康局",
+    "审计局",
+    "统计局",
+    "信访局",
+    "应急管理局",
+    "自然资源局",
+    "住房和城乡建设局",
+    "人力资源和社会保障局",
+    "生态环境局",
+    "文化和旅游局",
+    "发展和改革局",
+    "退役军人事务局",
+    "医疗保障局",
+    "档案馆",
+    "机关事务服务中心",
+]
+_INSTITUTIONS = [
+    "人民医院",
+    "中医院",
+    "疾病预防控制中心",
+    "图书馆",
+    "文化馆",
+    "融媒体中心",
+    "公共就业服务中心",
+    "不动产登记中心",
+    "社会保险中心",
+    "妇幼保健院",
+    "林业站",
+    "水文站",
+    "气象站",
+    "农业技术推广中心",
+    "公路养护中心",
+]
 _TRADES = ("机械", "食品", "建材", "纺织", "电子", "农业", "物流", "医药")
 
 # What the branches of each committee belong to: kind of unit and its weight.
@@ -199,15 +241,20 @@ def _unit_name(kind: UnitKind, committee: PlannedOrg, place: int) -> str:
         case UnitKind.SCHOOL:
             return f"{local}学校"
         case UnitKind.GOVERNMENT:
-            return f"{local}局机关" if committee.kind is OrgKind.WORK_COMMITTEE else f"{local}机关"
+            return _numbered(_BUREAUS, place) if committee.kind is OrgKind.WORK_COMMITTEE else f"{local}片区机关"
         case UnitKind.PUBLIC_INSTITUTION:
-            return f"{local}服务中心"
+            return _numbered(_INSTITUTIONS, place)
         case UnitKind.RETIRED:
             return f"{local}离退休干部"
         case UnitKind.SOCIAL_ORGANISATION:
             return f"{local}行业协会联合"
         case _:
             return f"青禾{local}{_TRADES[place % len(_TRADES)]}有限公司"
+
+
+def _numbered(names: Sequence[str], place: int) -> str:
+    round_, place = divmod(place, len(names))
+    return f"{names[place]}第{_numeral(round_ + 1)}" if round_ else names[place]
 
 
 def _founding_days(chance: Random, today: date) -> Iterator[date]:
@@ -219,6 +266,8 @@ def _numeral(number: int) -> str:
     digits = "零一二三四五六七八九十"
     if number <= 10:
         return digits[number]
+    if number > 99:
+        return str(number)
     tens, ones = divmod(number, 10)
     return f"{digits[tens] if tens > 1 else ''}十{digits[ones] if ones else ''}"
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
 from app.audit.trail import record
-from app.db.bulk import insert_rows
+from app.db.bulk import insert_rows, learn
 from app.db.types import plain
 from app.domains.orgs.models import (
     ChangeStatus,
@@ -70,6 +70,7 @@ async def plant(session: AsyncSession, actor: Actor, root: Org, planned: Sequenc
     moment = now()
     await insert_rows(session, Org, (_row(root.tenant_id, one, paths, depths, moment) for one in planned))
     await insert_rows(session, OrgChange, (_history(root.tenant_id, one, moment) for one in planned))
+    await learn(session, Org)
     await record(
         session, actor, "org.plant", target="org", target_id=root.id, org_id=root.id, after={"count": len(planned)}
     )
@@ -97,6 +98,7 @@ async def seat(session: AsyncSession, tenant_id: UUID, planned: Sequence[Planned
             for term_id, term in zip(ids, planned, strict=True)
         ),
     )
+    await learn(session, CommitteeTerm)
     await insert_rows(session, TermSeat, _seats(tenant_id, ids, planned, moment))
 
 
