@@ -20,6 +20,9 @@ from app.domains.members.registering import apply_changes
 from app.domains.members.repository import Found
 from app.domains.members.sight import member_for
 from app.domains.members.vocabulary import ChangeKind, CorrectionStatus, Gender
+from app.files import stored
+from app.files.errors import FileNotFound
+from app.files.models import StoredFile
 from app.keyring.keyring import TenantCipher
 from app.kit.clock import now
 from app.kit.dates import DateFault, PartialDate, parse_sheet_date
@@ -92,10 +95,13 @@ async def ask_correction(
 ) -> Shown:
     """Ask for one field of the own record to be corrected.
 
-    Raises NoOwnRecord, PermissionMissing, CorrectionIsOpen, FactsWrong for a value that cannot be read.
+    Raises NoOwnRecord, PermissionMissing, CorrectionIsOpen, FactsWrong for a value that cannot be read, FileNotFound
+    and FileNotConfirmed for evidence that is not the actor's own finished file.
     """
     found = await own_row(session, actor, Permission.MEMBER_CORRECTION_REQUEST)
     _read(field, value)
+    if evidence_file_id is not None:
+        await stored.confirmed(session, actor, evidence_file_id)
     if await request_repository.open_correction(session, actor.tenant_id, found.member.id, field):
         raise errors.CorrectionIsOpen
     row_id = uuid7()
@@ -158,13 +164,7 @@ async def decide_correction(
     Nobody decides about the own request. Raises CorrectionNotFound, CorrectionSettled, CorrectionOwn, ReasonMissing,
     and FactsWrong, IdNumberTaken or PhoneTaken where the value cannot stand.
     """
-    row = await request_repository.correction(session, actor.tenant_id, correction_id)
-    if row is None:
-        raise errors.CorrectionNotFound
-    try:
-        found = await member_for(session, actor, row.member_id, Permission.MEMBER_CORRECTION_DECIDE)
-    except errors.MemberNotFound:
-        raise errors.CorrectionNotFound from None
+    row, found = await _within_sight(session, actor, correction_id)
     if row.status is not CorrectionStatus.OPEN:
         raise errors.CorrectionSettled
     if actor.member_id == row.member_id:
@@ -179,6 +179,28 @@ async def decide_correction(
     row.decision_reason = seal(cipher, _DECISION, reason, row.id)
     await _audit(session, actor, f"member.correction_{row.status}", found, row)
     return _shown(row, found, cipher)
+
+
+async def open_evidence(session: AsyncSession, actor: Actor, *, correction_id: UUID) -> StoredFile:
+    """The file that a member has added to a request, for who decides; audited. Raises CorrectionNotFound, FileNotFound."""
+    row, found = await _within_sight(session, actor, correction_id)
+    if row.evidence_file_id is None:
+        raise FileNotFound
+    file = await stored.by_link(session, actor.tenant_id, row.evidence_file_id)
+    await _audit(session, actor, "member.correction_evidence_opened", found, row)
+    return file
+
+
+async def _within_sight(session: AsyncSession, actor: Actor, correction_id: UUID) -> tuple[MemberCorrection, Found]:
+    """A request and its member, both locked. Raises CorrectionNotFound, PermissionMissing."""
+    row = await request_repository.correction(session, actor.tenant_id, correction_id)
+    if row is None:
+        raise errors.CorrectionNotFound
+    try:
+        found = await member_for(session, actor, row.member_id, Permission.MEMBER_CORRECTION_DECIDE)
+    except errors.MemberNotFound:
+        raise errors.CorrectionNotFound from None
+    return row, found
 
 
 def _read(field: str, value: str) -> Any:

@@ -11,7 +11,8 @@ import time_machine
 
 from app.access.roles import Role
 from app.db.session import Database
-from app.domains.members.routes import people, requests, steps
+from app.domains.members.routes import exports, people, requests, steps
+from app.files import stored
 from app.kit.ids import uuid7
 from app.wiring import create_app
 from tests.domains.members.conftest import Place
@@ -19,7 +20,7 @@ from tests.factories.members import a_member, a_phone, an_id_number
 from tests.support.http import ActorsByAccount, Client, client_over, services_over
 
 API = "/api/v1/members"
-ROUTERS = (people.router, steps.router, requests.router)
+ROUTERS = (people.router, steps.router, requests.router, exports.router)
 
 
 @pytest.fixture(autouse=True)
@@ -216,6 +217,24 @@ async def test_the_own_record_and_a_correction_over_http(client: Client, place: 
     own = (await client.get("/api/v1/me/corrections", member)).json()["items"]
     assert [one["status"] for one in own] == ["accepted"]
     assert (await client.get("/api/v1/me/record", place.secretary)).json()["code"] == "MEMBER_NO_OWN_RECORD"
+
+
+async def test_evidence_is_the_members_own_file_and_opened_by_who_decides(
+    client: Client, database: Database, place: Place
+) -> None:
+    made = await entered(client, place)
+    member = place.actor(Role.MEMBER, member_id=UUID(made["id"]))
+    async with database.write(place.tenant_id) as session:
+        file = await stored.keep(
+            session, member, client.services.store, name="证明.pdf", content=b"%PDF-1.7", media_type="application/pdf"
+        )
+    ask = {"field": "job", "value": "教师", "reason": "已调动工作", "evidence_file_id": str(uuid7())}
+    assert (await client.post("/api/v1/me/corrections", member, json=ask)).status_code == 404
+    ask["evidence_file_id"] = str(file.id)
+    asked = (await client.post("/api/v1/me/corrections", member, json=ask)).json()
+    at = f"/api/v1/member-corrections/{asked['id']}/evidence-links"
+    assert (await client.post(at, place.secretary)).json()["url"]
+    assert (await client.post(at, place.actor(Role.BRANCH_SECRETARY, place.other))).status_code == 404
 
 
 async def test_a_merge_over_http(client: Client, place: Place) -> None:

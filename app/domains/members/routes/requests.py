@@ -1,35 +1,33 @@
-"""The own record, corrections and their decision, merging, exports and their approval."""
+"""The own record, corrections and their decision, merging."""
 
 from typing import Annotated
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Query, Response
 
 from app.access.permissions import Permission as P  # noqa: N817  (one letter keeps the declarations readable)
-from app.domains.members import corrections, errors, exporting, merging, reading
+from app.domains.members import corrections, errors, merging, reading
 from app.domains.members.routes.answers import PAGE, cipher_of, cursors_of, person
 from app.domains.members.routes.people import FACTS
-from app.domains.members.schemas import CorrectionIn, DecisionIn, ExportIn, MergeIn
+from app.domains.members.schemas import CorrectionIn, DecisionIn, MergeIn
 from app.domains.members.views import (
     CorrectionOut,
-    ExportOut,
     MemberOut,
     MergePreviewOut,
     correction_out,
-    export_out,
     member_out,
     preview_out,
 )
-from app.domains.members.vocabulary import CorrectionStatus, ExportStatus
-from app.domains.orgs.errors import OrgNotFound
+from app.domains.members.vocabulary import CorrectionStatus
+from app.files.errors import FileNotConfirmed, FileNotFound
+from app.kit.clock import now
 from app.web.calls import Reading, Writing
 from app.web.operations import area, operation
 from app.web.paging import CursorInvalid, CursorText, Limit, Page
+from app.web.uploads import LinkOut, link_to
 
 router = area("党员档案与更正")
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DECISION = [errors.CorrectionNotFound, errors.CorrectionSettled, errors.CorrectionOwn]
 
 
@@ -51,7 +49,7 @@ async def own_record(call: Reading) -> MemberOut:
         "members.ask_correction",
         summary="申请更正本人信息",
         permission=P.MEMBER_CORRECTION_REQUEST,
-        refusals=[errors.NoOwnRecord, errors.CorrectionIsOpen, errors.FactsWrong],
+        refusals=[errors.NoOwnRecord, errors.CorrectionIsOpen, errors.FactsWrong, FileNotFound, FileNotConfirmed],
         status=201,
         repeatable=False,
     ),
@@ -120,6 +118,22 @@ async def list_corrections(
     )
     kept, following = cursors.page("corrections", asked, rows, limit=limit, position=lambda shown: [shown.row.id])
     return Page(items=[correction_out(shown) for shown in kept], next_cursor=following)
+
+
+@router.post(
+    "/member-corrections/{correction_id}/evidence-links",
+    **operation(
+        "members.link_correction_evidence",
+        summary="取得更正申请所附证明材料的短时链接",
+        permission=P.MEMBER_CORRECTION_DECIDE,
+        refusals=[errors.CorrectionNotFound, FileNotFound],
+        repeatable=False,
+    ),
+)
+async def link_evidence(call: Writing, correction_id: UUID) -> LinkOut:
+    """十分钟内有效，每次取得都记入审计。"""
+    file = await corrections.open_evidence(call.session, call.actor, correction_id=correction_id)
+    return link_to(call.services.keyring.derived("links"), call.services.settings.base_url, file, now())
 
 
 @router.post(
@@ -192,101 +206,3 @@ async def merge(call: Writing, member_id: UUID, body: MergeIn, response: Respons
         call.session, call.actor, cipher=cipher, member_id=member_id, other_id=body.other_id, reason=body.reason
     )
     return await person(call, response, member, cipher)
-
-
-@router.post(
-    "/member-exports",
-    **operation(
-        "members.request_export",
-        summary="申请导出党员花名册",
-        permission=P.MEMBER_EXPORT,
-        refusals=[OrgNotFound, errors.ExportTooLarge],
-        status=201,
-    ),
-)
-async def request_export(call: Writing, body: ExportIn) -> ExportOut:
-    """默认隐去敏感内容，可立即下载；未脱敏的须另一人批准。24小时内下载一次。"""
-    row = await exporting.request_export(
-        call.session, call.actor, org_id=body.org_id, unmasked=body.unmasked, purpose=body.purpose
-    )
-    return export_out(row)
-
-
-@router.get(
-    "/member-exports",
-    **operation(
-        "members.list_exports",
-        summary="花名册导出记录",
-        permission=[P.MEMBER_EXPORT, P.MEMBER_EXPORT_APPROVE],
-        refusals=[CursorInvalid],
-    ),
-)
-async def list_exports(
-    call: Reading,
-    status: Annotated[ExportStatus | None, Query()] = None,
-    limit: Limit = PAGE,
-    cursor: CursorText = None,
-) -> Page[ExportOut]:
-    cursors = cursors_of(call)
-    asked = {"status": status}
-    rows = await exporting.list_exports(
-        call.session, call.actor, status=status, after=cursors.read("exports", asked, cursor), limit=limit
-    )
-    kept, following = cursors.page("exports", asked, rows, limit=limit, position=lambda row: [row.id])
-    return Page(items=[export_out(row) for row in kept], next_cursor=following)
-
-
-APPROVAL = [errors.ExportNotFound, errors.ExportSettled, errors.ExportOwnApproval]
-
-
-@router.post(
-    "/member-exports/{export_id}/approve",
-    **operation(
-        "members.approve_export",
-        summary="批准未脱敏的导出",
-        permission=P.MEMBER_EXPORT_APPROVE,
-        refusals=APPROVAL,
-    ),
-)
-async def approve_export(call: Writing, export_id: UUID, body: DecisionIn) -> ExportOut:
-    row = await exporting.decide_export(call.session, call.actor, export_id=export_id, approve=True, reason=body.reason)
-    return export_out(row)
-
-
-@router.post(
-    "/member-exports/{export_id}/reject",
-    **operation(
-        "members.reject_export",
-        summary="不批准未脱敏的导出",
-        permission=P.MEMBER_EXPORT_APPROVE,
-        refusals=[*APPROVAL, errors.ReasonMissing],
-    ),
-)
-async def reject_export(call: Writing, export_id: UUID, body: DecisionIn) -> ExportOut:
-    row = await exporting.decide_export(
-        call.session, call.actor, export_id=export_id, approve=False, reason=body.reason
-    )
-    return export_out(row)
-
-
-_FILE = {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}, "description": "花名册 .xlsx"}
-_DOWNLOAD = operation(
-    "members.download_export",
-    summary="下载花名册",
-    permission=P.MEMBER_EXPORT,
-    refusals=[errors.ExportNotFound, errors.ExportNotReady, errors.ExportGone, errors.ExportTooLarge],
-    repeatable=False,
-)
-
-
-@router.post(
-    "/member-exports/{export_id}/download",
-    **{**_DOWNLOAD, "responses": {**_DOWNLOAD["responses"], 200: _FILE}, "response_class": Response},
-)
-async def download_export(call: Writing, export_id: UUID) -> Response:
-    """限申请人本人，批准后24小时内一次。"""
-    name, content = await exporting.download_export(
-        call.session, call.actor, cipher=await cipher_of(call), export_id=export_id
-    )
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return Response(content, media_type=XLSX, headers=headers)
