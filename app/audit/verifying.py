@@ -47,6 +47,7 @@ class KnownHead:
 
     seq: int
     chain: bytes
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ async def verify(session: AsyncSession, tenant_id: UUID, keys: KeySet, *, known:
         tenant_id=tenant_id,
         sealed=walk.links,
         unsealed=await _unsealed(session, tenant_id),
-        head=KnownHead(head.seq, head.chain) if head else None,
+        head=KnownHead(head.seq, head.chain, head.signature) if head else None,
         findings=tuple(walk.findings),
     )
 
