@@ -2,10 +2,9 @@
 
 from fastapi import APIRouter
 
+from app.domains.admin import routes as admin
 from app.domains.auth.routes import account as own_account
 from app.domains.auth.routes import accounts, login
-from app.domains.admin import routes as admin
-from app.domains.auth.routes import login
 from app.domains.auth.routes import own as own_sessions
 from app.domains.dues.routes import assessments as dues_assessments
 from app.domains.dues.routes import branch as branch_dues
