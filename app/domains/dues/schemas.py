@@ -14,9 +14,10 @@ from app.web.schemas import In, Name, Reason
 
 MOST_EXTRA_FEN = 100_000_000
 MOST_AT_ONCE = 500
+FIRST_YEAR, LAST_YEAR = 1998, 2099
 
 AmountFen = Annotated[int, Field(strict=True, ge=0, le=MOST_FEN, examples=[265000], description="金额，单位：分")]
-Year = Annotated[int, Field(strict=True, ge=1998, le=2099, examples=[2026])]
+Year = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR, examples=[2026])]
 MonthNumber = Annotated[int, Field(strict=True, ge=1, le=12, examples=[5])]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 
@@ -24,6 +25,8 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 def _first_day(month: date) -> date:
     if month.day != 1:
         raise ValueError("月份请写成该月的第一天，例如 2026-05-01")
+    if not FIRST_YEAR <= month.year <= LAST_YEAR:
+        raise ValueError(f"年份应在{FIRST_YEAR}年至{LAST_YEAR}年之间")
     return month
 
 

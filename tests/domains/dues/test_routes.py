@@ -66,7 +66,8 @@ async def test_a_self_check_by_the_standards_of_another_month(client: Client, pl
     me = place.self_of(place.zhang)
     old = {"payer_kind": "government", "items": [{"code": "net_base", "amount_fen": 70_000}], "month": "2006-05-01"}
     assert (await client.post(f"{API}/dues/self-check", me, json=old)).json()["assessed_fen"] == 1_050
-    assert (await client.post(f"{API}/dues/self-check", me, json=old | {"month": "2006-05-02"})).status_code == 422
+    for month in ("2006-05-02", "9999-12-01", "2006-13-01"):
+        assert (await client.post(f"{API}/dues/self-check", me, json=old | {"month": month})).status_code == 422
 
 
 @pytest.mark.parametrize(

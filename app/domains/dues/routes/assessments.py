@@ -12,6 +12,8 @@ from app.domains.dues.finding import assessment_for
 from app.domains.dues.models import DuesAssessment
 from app.domains.dues.routes.answers import COMPUTING, PAGE, cipher_of, cursors_of
 from app.domains.dues.schemas import (
+    FIRST_YEAR,
+    LAST_YEAR,
     AssessmentEditIn,
     AssessmentIn,
     PaperIn,
@@ -35,7 +37,7 @@ from app.web.paging import CursorInvalid, CursorText, Limit, Page
 
 router = area("党费核定")
 
-YearAsked = Annotated[int, Query(ge=1998, le=2099, description="年度", examples=[2026])]
+YearAsked = Annotated[int, Query(ge=FIRST_YEAR, le=LAST_YEAR, description="年度", examples=[2026])]
 
 
 def _shown(response: Response, made: DuesAssessment) -> AssessmentOut:

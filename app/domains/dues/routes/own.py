@@ -9,7 +9,7 @@ from app.access.permissions import Permission as P  # noqa: N817
 from app.domains.dues import assessing, reading, settling
 from app.domains.dues import errors as refused
 from app.domains.dues.routes.answers import COMPUTING, cipher_of
-from app.domains.dues.schemas import ConfirmIn, ObjectionIn, SelfCheckIn
+from app.domains.dues.schemas import FIRST_YEAR, LAST_YEAR, ConfirmIn, ObjectionIn, SelfCheckIn
 from app.domains.dues.views import AssessmentOut, CalculationOut, OwnYearOut
 from app.kit.clock import today
 from app.web.calls import Reading, Writing
@@ -60,7 +60,7 @@ async def self_check(call: Writing, body: SelfCheckIn) -> CalculationOut:
     ),
 )
 async def own_year(
-    call: Reading, year: Annotated[int | None, Query(ge=1998, le=2099, description="省略为今年")] = None
+    call: Reading, year: Annotated[int | None, Query(ge=FIRST_YEAR, le=LAST_YEAR, description="省略为今年")] = None
 ) -> OwnYearOut:
     found = await reading.own_year(call.session, call.actor, year or today().year)
     return OwnYearOut.of(found, await cipher_of(call))
