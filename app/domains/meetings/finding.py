@@ -1,6 +1,6 @@
 """Find a meeting within sight, and ask for the permission that the action needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -78,9 +78,14 @@ async def with_parts(session: AsyncSession, meetings: list[Meeting]) -> list[Fou
 
 
 async def find_meeting(session: AsyncSession, actor: Actor, meeting_id: UUID, *, lock: bool = False) -> Found:
-    """The meeting within sight. Raises MeetingNotFound."""
+    """The meeting within sight. Raises MeetingNotFound, or SecondFactorMissing where that alone is missing."""
     meeting = await repository.seen(session, actor, meeting_id, lock=lock)
     if meeting is None:
+        asleep = await repository.seen(session, replace(actor, second_factor=True), meeting_id)
+        if asleep is None:
+            raise MeetingNotFound
+        (found,) = await with_parts(session, [asleep])
+        require(actor, Permission.MEETING_READ, at=found.lead.path)
         raise MeetingNotFound
     return (await with_parts(session, [meeting]))[0]
 
@@ -97,14 +102,23 @@ async def find_led(
     return found
 
 
-async def find_attended(
-    session: AsyncSession, actor: Actor, meeting_id: UUID, permission: Permission, *, lock: bool = False
-) -> Found:
-    """The meeting, for an action on people that any host, or a group of one, may do for its own.
+async def find_hosted(session: AsyncSession, actor: Actor, meeting_id: UUID, permission: Permission) -> Found:
+    """The meeting, for an action that any of its hosts may do.
 
     Raises MeetingNotFound, PermissionMissing, SecondFactorMissing.
     """
-    found = await find_meeting(session, actor, meeting_id, lock=lock)
+    found = await find_meeting(session, actor, meeting_id)
+    if not any(actor.allows(permission, at=host) for host in found.host_paths):
+        require(actor, permission, at=found.lead.path)
+    return found
+
+
+async def find_attended(session: AsyncSession, actor: Actor, meeting_id: UUID, permission: Permission) -> Found:
+    """The meeting, for an action on people that any host may do for its own, and a group of one for the group.
+
+    Raises MeetingNotFound, PermissionMissing, SecondFactorMissing.
+    """
+    found = await find_meeting(session, actor, meeting_id)
     if not acts_within(actor, permission, found.host_paths):
         require(actor, permission, at=found.lead.path)
     return found

@@ -29,7 +29,7 @@ from app.domains.meetings.errors import (
 )
 from app.domains.meetings.events import LeaveAsked
 from app.domains.meetings.events import LeaveDecided as Decided
-from app.domains.meetings.finding import Found, find_attended, find_meeting, refuse_unless_held
+from app.domains.meetings.finding import Found, find_hosted, find_meeting, refuse_unless_held
 from app.domains.meetings.models import LeaveRequest
 from app.domains.meetings.policies import reaches_person
 from app.domains.meetings.rolls import RollPerson, roll_of_meeting
@@ -117,7 +117,7 @@ async def decide_leave(
 
     Raises MeetingNotFound, PermissionMissing, LeaveNotFound, OwnLeave, LeaveDecided, MeetingCancelled.
     """
-    found = await find_attended(session, actor, meeting_id, Permission.MEETING_DECIDE_LEAVE)
+    found = await find_hosted(session, actor, meeting_id, Permission.MEETING_DECIDE_LEAVE)
     leave = await _locked(session, actor.tenant_id, meeting_id, leave_id)
     await _person_within_reach(session, actor, found, leave.member_id, LeaveNotFound)
     if leave.member_id == actor.member_id:
@@ -147,7 +147,7 @@ async def enter_leave(
 
     Raises MeetingNotFound, PermissionMissing, NotOnThisRoll, OwnLeave, AlreadySignedIn, LeaveStanding.
     """
-    found, moment = await find_attended(session, actor, meeting_id, Permission.MEETING_DECIDE_LEAVE), now()
+    found, moment = await find_hosted(session, actor, meeting_id, Permission.MEETING_DECIDE_LEAVE), now()
     refuse_unless_held(found.meeting, moment)
     person = await _person_within_reach(session, actor, found, member_id, NotOnThisRoll)
     if person.capacity is not Capacity.DUE:
@@ -203,7 +203,7 @@ async def report_back(
 
 async def leaves_within_reach(session: AsyncSession, actor: Actor, *, meeting_id: UUID) -> list[LeaveRequest]:
     """Requests that the actor may decide, oldest first. Raises MeetingNotFound, PermissionMissing."""
-    found = await find_attended(session, actor, meeting_id, Permission.MEETING_DECIDE_LEAVE)
+    found = await find_hosted(session, actor, meeting_id, Permission.MEETING_DECIDE_LEAVE)
     roll = await roll_of_meeting(session, found, now())
     mine = {
         person.member_id

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -58,10 +58,8 @@ def _concerns(member_id: UUID | None) -> ColumnElement[bool]:
 
 def in_sight(actor: Actor) -> ColumnElement[bool]:
     """Meetings the actor may know of: hosted in the actor's scope, or asked to come. Drafts only by who drafts."""
-    # What waits for the second factor counts as seen, so that the refusal can say what is missing.
-    awake = replace(actor, second_factor=True)
-    out = or_(_hosted_in(awake.scope(P.MEETING_READ)), _concerns(actor.member_id))
-    return or_(and_(Meeting.state != MeetingState.DRAFT, out), _hosted_in(awake.scope(P.MEETING_DRAFT)))
+    out = or_(_hosted_in(actor.scope(P.MEETING_READ)), _concerns(actor.member_id))
+    return or_(and_(Meeting.state != MeetingState.DRAFT, out), _hosted_in(actor.scope(P.MEETING_DRAFT)))
 
 
 async def seen(session: AsyncSession, actor: Actor, meeting_id: UUID, *, lock: bool = False) -> Meeting | None:

@@ -52,7 +52,8 @@ async def call_roll(
 ) -> Entered:
     """Enter who is in the room, one by one or all that are due but those named; only while sign-in is open.
 
-    Either `present` or `everybody_except`. The latter leaves out who has leave or was corrected. Raises
+    Either `present` or `everybody_except`. The latter leaves out who has leave or asked for it, and who
+    was corrected. Raises
     MeetingNotFound, PermissionMissing, MeetingNotOpen, SignInClosed, NotOnThisRoll.
     """
     found, roll, moment = await _opened(session, actor, meeting_id, Permission.MEETING_TAKE_ROLL)
@@ -62,9 +63,12 @@ async def call_roll(
     if named - mine.keys():
         raise NotOnThisRoll
     if everybody_except is not None:
-        awaited = {m for m, one in mine.items() if one.standing is Standing.AWAITED and one.capacity is Capacity.DUE}
-        named = awaited - named
+        named = {m for m, one in mine.items() if _may_be_there(one)} - named
     return await _enter(session, actor, found, named, Way.ROLL_CALL, moment, is_late=is_late, reason="")
+
+
+def _may_be_there(person: RollPerson) -> bool:
+    return person.capacity is Capacity.DUE and person.standing is Standing.AWAITED and person.leave is None
 
 
 async def enter_on_behalf(

@@ -41,7 +41,7 @@ KINDS: Mapping[MeetingKind, KindRule] = {
     MeetingKind.PARTY_COMMITTEE: KindRule(Basis.COMMITTEE, COMMITTEES),
     MeetingKind.OTHER: KindRule(Basis.MEMBERS, BRANCHES | GROUPS),
 }
-"""中国共产党支部工作条例（试行）第三章、第四章: what each kind is, and at which organisation it is held."""
+"""What each kind is made of, and which organisation holds it (中国共产党支部工作条例（试行）第四章、第五章)."""
 
 
 def unfit_hosts(kinds: Iterable[MeetingKind], hosts: Collection[OrgKind]) -> MeetingKind | None:
@@ -55,7 +55,7 @@ def due_set(
     """Who of one host is due at a meeting of this kind, by member id; nobody where the kind is not this host's.
 
     All full and probationary members with their formal relation there; for a committee's meeting those who sit in it
-    (支部工作条例（试行）第十一条至第十四条).
+    (中国共产党支部工作条例（试行）第十一条至第十三条).
     """
     rule = KINDS[kind]
     if host not in rule.hosts:

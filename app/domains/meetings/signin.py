@@ -24,7 +24,7 @@ from app.domains.meetings.errors import (
 )
 from app.domains.meetings.events import SignedIn
 from app.domains.meetings.finding import (
-    find_attended,
+    find_hosted,
     find_meeting,
     refuse_unless_held,
     times_of,
@@ -154,6 +154,6 @@ async def screen_codes(
     Raises MeetingNotFound, PermissionMissing, MeetingNotPublished, MeetingPostponed, MeetingCancelled, MeetingNotOpen,
     SignInClosed.
     """
-    found = await find_attended(session, actor, meeting_id, Permission.MEETING_SHOW_CODE)
+    found = await find_hosted(session, actor, meeting_id, Permission.MEETING_SHOW_CODE)
     refuse_unless_open(found.meeting, moment)
     return codes_at(keys, meeting_id, moment)

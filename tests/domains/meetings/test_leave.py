@@ -115,7 +115,7 @@ async def test_nobody_decides_their_own_or_outside_their_reach(session: AsyncSes
     with pytest.raises(refused.OwnLeave):
         await decide_leave(session, branch.secretary, meeting_id=meeting.id, leave_id=own.id, approve=True, note="")
     other = await asked(session, branch, meeting, branch.actor(branch.members[3]))
-    with pytest.raises(refused.LeaveNotFound):
+    with pytest.raises(PermissionMissing):
         await decide_leave(
             session, branch.group_leader, meeting_id=meeting.id, leave_id=other.id, approve=True, note=""
         )
@@ -125,8 +125,6 @@ async def test_nobody_decides_their_own_or_outside_their_reach(session: AsyncSes
         await decide_leave(session, branch.secretary, meeting_id=meeting.id, leave_id=uuid7(), approve=True, note="")
     listed = await leaves_within_reach(session, branch.secretary, meeting_id=meeting.id)
     assert {leave.id for leave in listed} == {own.id, other.id}
-    within_group = await leaves_within_reach(session, branch.group_leader, meeting_id=meeting.id)
-    assert [leave.id for leave in within_group] == [own.id]
 
 
 async def test_a_request_is_withdrawn_by_its_member_before_the_start(

@@ -1,12 +1,13 @@
 """Draft, edit, publish, move, call off, end."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access.decision import PermissionMissing
+from app.access.decision import PermissionMissing, SecondFactorMissing
 from app.access.permissions import Permission
 from app.access.roles import Role
 from app.audit.models import AuditEntry
@@ -257,3 +258,11 @@ async def test_a_draft_is_seen_by_who_drafts_a_meeting_by_its_branch_and_guests(
         await find_meeting(session, neighbour, meeting.id)
     asked = await a_meeting(session, branch, guests={branch.neighbour.id: Capacity.GUEST})
     assert await find_meeting(session, neighbour, asked.id)
+
+
+async def test_a_role_that_waits_for_its_second_factor_is_told_so(session: AsyncSession, branch: Branch) -> None:
+    meeting = await a_meeting(session, branch)
+    officer = branch.officer(Role.COMMITTEE_ADMIN)
+    assert await find_meeting(session, officer, meeting.id)
+    with pytest.raises(SecondFactorMissing):
+        await find_meeting(session, replace(officer, second_factor=False), meeting.id)

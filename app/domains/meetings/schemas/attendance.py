@@ -14,6 +14,8 @@ from app.domains.meetings.overview import Own
 from app.domains.meetings.policies import Whereabouts
 from app.domains.meetings.rolls import Roll, RollPerson
 from app.domains.meetings.rules import Counts
+from app.domains.meetings.schemas import examples
+from app.domains.meetings.schemas.examples import shown
 from app.domains.meetings.schemas.meetings import MeetingOut
 from app.domains.meetings.vocabulary import (
     Capacity,
@@ -51,6 +53,8 @@ class CodeOut(Out):
 class ScreenOut(Out):
     """Two codes, so that the screen can turn without a call at the very second. `now` is the server's clock."""
 
+    model_config = shown(examples.SCREEN)
+
     meeting_id: UUID
     now: Moment
     current: CodeOut
@@ -58,11 +62,13 @@ class ScreenOut(Out):
 
 
 class SignInIn(In):
-    code: Annotated[str, Field(min_length=1, max_length=300, examples=["kQ3vT0pZ.AQGa...w.MEUCIQ...8A"])]
+    code: Annotated[str, Field(min_length=1, max_length=300, examples=[examples.CODE])]
     place: Annotated[Place, Field(description="可选，只存会场内、会场外或未提供，不存坐标")] = Place.NOT_GIVEN
 
 
 class AttendanceOut(Out):
+    model_config = shown(examples.ATTENDANCE)
+
     meeting_id: UUID
     member_id: UUID
     standing: Standing
@@ -77,6 +83,8 @@ class AttendanceOut(Out):
 
 class RollCallIn(In):
     """Either those who are there, or everybody due except those named."""
+
+    model_config = shown(examples.ROLL_CALL)
 
     present: MemberIds | None = None
     everybody_except: Annotated[list[UUID], Field(max_length=2000)] | None = None
@@ -101,6 +109,8 @@ class EnteredOut(Out):
 
 
 class CorrectionIn(In):
+    model_config = shown(examples.CORRECT)
+
     member_id: UUID
     standing: Annotated[Standing, Field(examples=["absent"])]
     reason: ReasonText
@@ -113,6 +123,8 @@ class CorrectionIn(In):
 
 
 class CorrectionOut(Out):
+    model_config = shown(examples.CORRECTION)
+
     member_id: UUID
     number: int
     before: Standing
@@ -124,6 +136,8 @@ class CorrectionOut(Out):
 
 class CountsOut(Out):
     """Numbers of a roll with its denominator. `present` includes `late`; leave stays among those due."""
+
+    model_config = shown(examples.COUNTS)
 
     due: int
     present: int
@@ -199,6 +213,8 @@ class RollOut(Out):
     they were not asked, `gone` were asked and are not on the roll, `strangers` signed in and are not on the roll.
     """
 
+    model_config = shown(examples.ROLL)
+
     meeting_id: UUID
     fixed_at: Moment | None
     total: CountsOut
@@ -241,6 +257,8 @@ def _named(roll: Roll, members: frozenset[UUID], may_name: Callable[[UUID, Where
 
 
 class OwnMeetingOut(Out):
+    model_config = shown(examples.OWN)
+
     meeting: MeetingOut
     standing: Standing | None
     attendance: AttendanceOut | None
@@ -259,6 +277,8 @@ class OwnMeetingOut(Out):
 
 
 class YearOut(Out):
+    model_config = shown(examples.YEAR)
+
     year: int
     counts: CountsOut
     items: list[OwnMeetingOut]

@@ -8,6 +8,8 @@ from pydantic import Field
 from app.domains.meetings.labels import label
 from app.domains.meetings.leave import REASON
 from app.domains.meetings.models import LeaveRequest
+from app.domains.meetings.schemas import examples
+from app.domains.meetings.schemas.examples import shown
 from app.domains.meetings.vocabulary import LeaveCategory, LeaveState
 from app.keyring.keyring import TenantCipher
 from app.web.schemas import In, Moment, Out, Reason
@@ -27,6 +29,8 @@ class DecisionIn(In):
 
 
 class LeaveOut(Out):
+    model_config = shown(examples.LEAVE)
+
     id: UUID
     meeting_id: UUID
     member_id: UUID

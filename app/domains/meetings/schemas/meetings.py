@@ -9,6 +9,8 @@ from pydantic import AfterValidator, Field, model_validator
 from app.domains.meetings.finding import Found, phase_at, times_of
 from app.domains.meetings.labels import label
 from app.domains.meetings.rules import is_open
+from app.domains.meetings.schemas import examples
+from app.domains.meetings.schemas.examples import shown
 from app.domains.meetings.vocabulary import Capacity, MeetingKind, MeetingState, Phase
 from app.web.schemas import In, Moment, Name, Note, Out, Reason
 
@@ -30,6 +32,8 @@ Kinds = Annotated[list[MeetingKind], Field(min_length=1, max_length=5, examples=
 
 class GuestIn(In):
     """Somebody of the register who comes besides those due."""
+
+    model_config = shown(examples.GUEST)
 
     member_id: UUID
     capacity: Annotated[Capacity, Field(examples=["guest"])]
@@ -66,6 +70,8 @@ class MeetingIn(_Details):
 
 class MeetingEdit(In):
     """Only what is sent is changed."""
+
+    model_config = shown(examples.EDIT)
 
     title: Annotated[Name, Field(examples=["12月主题党日"])] | None = None
     kinds: Kinds | None = None
@@ -116,6 +122,8 @@ class HostOut(Out):
 
 
 class MeetingOut(Out):
+    model_config = shown(examples.MEETING)
+
     id: UUID
     org_id: UUID
     title: str
