@@ -1,10 +1,11 @@
 """The lists of background work: what each area does later, and when."""
 
 from app.domains.admin import jobs as admin
+from app.domains.auth import jobs as auth
 from app.domains.meetings import jobs as meetings
 from app.domains.orgs import jobs as orgs
 from app.jobs.handlers import Handler, Timed
 
-HANDLERS: tuple[Handler, ...] = (*admin.HANDLERS, *meetings.HANDLERS, *orgs.HANDLERS)
+HANDLERS: tuple[Handler, ...] = (*admin.HANDLERS, *auth.HANDLERS, *meetings.HANDLERS, *orgs.HANDLERS)
 
-TIMES: tuple[Timed, ...] = (*admin.TIMES, *orgs.TIMES)
+TIMES: tuple[Timed, ...] = (*admin.TIMES, *auth.TIMES, *orgs.TIMES)

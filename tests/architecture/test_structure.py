@@ -126,3 +126,37 @@ def test_nothing_is_left_undone() -> None:
     for path in MODULES:
         text = (ROOT / path).read_text(encoding="utf-8")
         assert not [word for word in words if word in text], path
+
+
+# Facts that must survive a refusal, and steps between which another company is asked or a password is hashed.
+OWN_TRANSACTIONS = {
+    "app/domains/auth/entrance.py": {"Entrance.tenant"},
+    "app/domains/auth/invitations.py": {"accept"},
+    "app/domains/auth/limiter.py": {"Limiter.admit"},
+    "app/domains/auth/own_account.py": {"_proved", "_locked"},
+    "app/domains/auth/password_login.py": {"log_in", "answer_challenge", "_challenge", "_finish"},
+    "app/domains/auth/sessions.py": {"refresh"},
+    "app/domains/auth/sms_login.py": {"send_code", "log_in"},
+    "app/domains/auth/wechat_login.py": {"log_in"},
+}
+
+
+def test_logging_in_takes_its_own_transactions_in_these_places_alone() -> None:
+    """Elsewhere a request is one transaction: a refusal takes everything back."""
+    found: dict[str, set[str]] = {}
+    for path, tree in DOMAINS.items():
+        if path.startswith("app/domains/auth/"):
+            for name, function in _functions(tree):
+                receivers = (
+                    call.func.value for call in calls(function, "read", "write") if isinstance(call.func, ast.Attribute)
+                )
+                if any(ast.unparse(one).endswith("database") for one in receivers):
+                    found.setdefault(path, set()).add(name)
+    assert found == OWN_TRANSACTIONS
+
+
+def _functions(tree: ast.Module) -> list[tuple[str, ast.AsyncFunctionDef]]:
+    named = [(node.name, node) for node in tree.body if isinstance(node, ast.AsyncFunctionDef)]
+    for owner in (node for node in tree.body if isinstance(node, ast.ClassDef)):
+        named += [(f"{owner.name}.{n.name}", n) for n in owner.body if isinstance(n, ast.AsyncFunctionDef)]
+    return named
