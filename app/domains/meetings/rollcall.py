@@ -1,6 +1,6 @@
 """The recorder enters others: by roll call, on behalf with a reason, and corrects a record with a reason."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -167,27 +167,12 @@ async def _enter(
     reason: str,
 ) -> Entered:
     meeting = found.meeting
-    shared: dict[str, Any] = {
-        "tenant_id": meeting.tenant_id,
-        "meeting_id": meeting.id,
-        "standing": Standing.LATE if is_late else Standing.PRESENT,
-        "way": way,
-        "evidence": EVIDENCE[way],
-        "place": Place.NOT_GIVEN,
-        # Entered after the end, somebody was there before it.
-        "signed_at": min(moment, times_of(meeting).ends_at),
-        "recorded_at": moment,
-        "recorded_by": actor.account_id,
-        "recorded_by_name": actor.display_name,
-        "reason": reason,
-    }
-    # In the order of their keys, so that two recorders cannot wait for each other.
-    rows = [shared | {"id": uuid7(), "member_id": member_id} for member_id in sorted(member_ids)]
-    made = [
-        member
-        for start in range(0, len(rows), _CHUNK)
-        for member in await _insert(session, rows[start : start + _CHUNK])
-    ]
+    standing = Standing.LATE if is_late else Standing.PRESENT
+    shared = {"standing": standing, "way": way, "evidence": EVIDENCE[way], "recorded_at": moment, "reason": reason}
+    rows = [shared | row for row in _rows(actor, found, member_ids, moment)]
+    made: list[UUID] = []
+    for start in range(0, len(rows), _CHUNK):
+        made += await _insert(session, rows[start : start + _CHUNK])
     for member_id in made:
         await publish(session, SignedIn(tenant_id=meeting.tenant_id, meeting_id=meeting.id, member_id=member_id))
     if made:
@@ -198,10 +183,26 @@ async def _enter(
             target="meeting",
             target_id=meeting.id,
             org_id=meeting.org_id,
-            after={"standing": shared["standing"], "member_ids": made},
+            after={"standing": standing, "member_ids": made},
             note=reason,
         )
     return Entered(found, len(made), len(rows) - len(made))
+
+
+def _rows(actor: Actor, found: Found, member_ids: Collection[UUID], moment: datetime) -> Iterator[dict[str, Any]]:
+    # In the order of their keys, so that two recorders cannot wait for each other.
+    for member_id in sorted(member_ids):
+        yield {
+            "tenant_id": found.meeting.tenant_id,
+            "id": uuid7(),
+            "meeting_id": found.meeting.id,
+            "member_id": member_id,
+            "place": Place.NOT_GIVEN,
+            # Entered after the end, somebody was there before it.
+            "signed_at": min(moment, times_of(found.meeting).ends_at),
+            "recorded_by": actor.account_id,
+            "recorded_by_name": actor.display_name,
+        }
 
 
 async def _insert(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> list[UUID]:
