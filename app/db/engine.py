@@ -26,13 +26,15 @@ def create_engine(url: str, *, pool_size: int = 8) -> AsyncEngine:
     if is_sqlite(url):
         if database := make_url(url).database:
             Path(database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(url, pool_size=pool_size)
+        engine = create_async_engine(url, pool_size=pool_size, hide_parameters=True)
         _prepare_sqlite(engine)
         return engine
     return create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
+        # An error's text goes to the log; the values of its statement may be personal data.
+        hide_parameters=True,
         pool_pre_ping=True,
         pool_timeout=10,
         connect_args={"server_settings": {"application_name": "dangjian", "timezone": "UTC"}},

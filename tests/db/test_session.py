@@ -53,6 +53,13 @@ async def test_row_level_security_refuses_writing_another_tenant(database: Datab
             session.add(an_org(second, "乙"))
 
 
+async def test_the_text_of_a_database_error_holds_no_values(own_database: Database) -> None:
+    with pytest.raises(Exception, match="no_such_table") as failed:
+        async with own_database.read(None) as session:
+            await session.execute(text("SELECT :phone FROM no_such_table"), {"phone": "13800001234"})
+    assert "13800001234" not in str(failed.value)
+
+
 async def test_instants_come_back_aware_and_in_utc(database: Database) -> None:
     tenant = uuid7()
     async with database.write(tenant) as session:
