@@ -22,7 +22,9 @@ from app.db.migrating import newest_revision, upgrade
 from app.db.probe import explained, probe
 from app.db.roles import role_faults
 from app.db.session import Database
+from app.domains.auth.dependents import bound_to_accounts
 from app.domains.auth.public import Authentication, account_names, login_policy
+from app.domains.members.importing.dependents import use_dependents
 from app.domains.members.register_port import MembersRegister
 from app.domains.orgs.public import Tenant, use_register
 from app.integrations.sms.console import ConsoleSms
@@ -57,6 +59,18 @@ LOOPBACK = ("127.0.0.1", "localhost")
 SMS_PARAMS = {"login_code": ("code", "minutes")}
 
 
+# By table: why somebody cannot be taken out of the register again.
+RESTING_ON_MEMBERS = {
+    "invitation": "已发放邀请码",
+    "meeting": "已担任会议主持人或记录人",
+    "meeting_invitation": "已通知参加会议",
+    "roll_entry": "已列入会议应到名单",
+    "attendance": "已有会议考勤",
+    "attendance_correction": "已有会议考勤更正",
+    "leave_request": "已有请假记录",
+}
+
+
 class RefusedToStart(RuntimeError):
     """The settings are not safe for production; the message says what to mend, in Chinese."""
 
@@ -78,6 +92,8 @@ def services_of(
 ) -> Services:
     # The tree asks the register, which stands above it.
     use_register(MembersRegister(keyring))
+    # An import of the register asks what rests on people, on floors above it.
+    use_dependents(bound_to_accounts, reasons=RESTING_ON_MEMBERS)
     return Services(
         settings=settings,
         database=database,
