@@ -12,6 +12,7 @@ from app.domains.dues.routes import own as own_dues
 from app.domains.dues.routes import reliefs as dues_reliefs
 from app.domains.dues.routes import standards as dues_standards
 from app.domains.meetings.routes import attendance, leave, meetings
+from app.domains.members.importing import routes as roster_imports
 from app.domains.members.routes import exports as member_exports
 from app.domains.members.routes import people as members
 from app.domains.members.routes import requests as member_requests
@@ -40,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     member_steps.router,
     member_requests.router,
     member_exports.router,
+    roster_imports.router,
     roles.router,
     dues_standards.router,
     own_dues.router,

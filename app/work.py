@@ -3,9 +3,16 @@
 from app.domains.admin import jobs as admin
 from app.domains.auth import jobs as auth
 from app.domains.meetings import jobs as meetings
+from app.domains.members.importing import jobs as roster_imports
 from app.domains.orgs import jobs as orgs
 from app.jobs.handlers import Handler, Timed
 
-HANDLERS: tuple[Handler, ...] = (*admin.HANDLERS, *auth.HANDLERS, *meetings.HANDLERS, *orgs.HANDLERS)
+HANDLERS: tuple[Handler, ...] = (
+    *admin.HANDLERS,
+    *auth.HANDLERS,
+    *meetings.HANDLERS,
+    *orgs.HANDLERS,
+    *roster_imports.HANDLERS,
+)
 
-TIMES: tuple[Timed, ...] = (*admin.TIMES, *auth.TIMES, *orgs.TIMES)
+TIMES: tuple[Timed, ...] = (*admin.TIMES, *auth.TIMES, *orgs.TIMES, *roster_imports.TIMES)

@@ -25,7 +25,7 @@ async def import_for(
     """The import and the path of its place. Raises ImportNotFound, PermissionMissing, SecondFactorMissing."""
     # What waits for the second factor counts as seen, so that the refusal can say what is missing.
     awake = replace(actor, second_factor=True)
-    for right in dict.fromkeys((permission, Permission.MEMBER_IMPORT)):
+    for right in (permission, Permission.MEMBER_READ):
         found = await repository.find_import(session, actor.tenant_id, awake.scope(right), import_id, locked=locked)
         if found is not None:
             require(actor, permission, at=found[1])
