@@ -123,7 +123,13 @@ def calculate(standards: Standards, amounts: Amounts) -> Calculation:
     base, lines = _base(standards, given)
     if base <= 0:
         raise BaseMissing
-    return _by_rate(standards, standards.rates, base, lines)
+    return _by_rate(standards, [standards.rates.source, *_local_sources(standards, given)], base, lines)
+
+
+def _local_sources(standards: Standards, given: Iterable[str]) -> list[str]:
+    """The papers by which local decisions about the given items stand."""
+    codes = set(given)
+    return list(dict.fromkeys(item.source for item in standards.local.items if item.code in codes))
 
 
 def _fixed(standards: Standards, fixed: FixedAmount, amounts: Amounts) -> Calculation:
@@ -215,7 +221,9 @@ def _divided(standards: Standards, given: Mapping[str, int], total: int) -> tupl
     return None
 
 
-def _by_rate(standards: Standards, rates: RateTable, base: int, lines: Sequence[str]) -> Calculation:
+def _by_rate(standards: Standards, sources: Sequence[str], base: int, lines: Sequence[str]) -> Calculation:
+    rates = standards.rates
+    assert rates is not None
     bracket = bracket_of(rates.brackets, base)
     exact = base * bracket.rate
     computed, unit = rounded_dues(exact, standards.local.rounding)
@@ -225,7 +233,7 @@ def _by_rate(standards: Standards, rates: RateTable, base: int, lines: Sequence[
         f"{format_fen(base)} × {_percent(bracket.rate)} = {_yuan(exact)} → {format_fen(computed)}（四舍五入到{format_fen(unit)}元）",
     )
     made = Calculation(base, bracket.rate, computed, computed, rates.code, standards.local.rounding, steps)
-    return _within_ceiling(standards, made, rates.source)
+    return _within_ceiling(standards, made, sources)
 
 
 def _kept(standards: Standards, given: Mapping[str, int]) -> Calculation:
@@ -245,11 +253,11 @@ def _kept(standards: Standards, given: Mapping[str, int]) -> Calculation:
         )
     assert standards.rates is not None
     made = Calculation(None, None, computed, computed, standards.rates.code, standards.local.rounding, tuple(lines))
-    return _within_ceiling(standards, made, standards.items[FORMER_DUES].source)
+    return _within_ceiling(standards, made, [standards.items[FORMER_DUES].source])
 
 
-def _within_ceiling(standards: Standards, made: Calculation, source: str) -> Calculation:
-    lines, sources, assessed = list(made.explanation), [source], made.computed
+def _within_ceiling(standards: Standards, made: Calculation, texts: Sequence[str]) -> Calculation:
+    lines, sources, assessed = list(made.explanation), list(texts), made.computed
     ceiling = standards.ceiling
     if ceiling is not None and made.computed > ceiling.amount:
         assessed = ceiling.amount

@@ -159,7 +159,9 @@ def test_a_year_end_bonus_stays_out_until_the_committee_has_decided():
     usual = {"basic_pay": "4000", "year_end_bonus": "30000"}
     assert computed(K.ENTERPRISE, **usual).base == 400_000
     decided = Local(items=[PayItem("year_end_bonus", "年终奖金", Treatment.COUNTED, "镇党委〔2026〕1号", is_open=True)])
-    assert computed(K.ENTERPRISE, **usual, local=decided).base == 3_400_000
+    made = computed(K.ENTERPRISE, **usual, local=decided)
+    assert made.base == 3_400_000
+    assert made.explanation[-1] == "依据：中组发〔2008〕3号 第二条；镇党委〔2026〕1号"
 
 
 def test_an_annual_salary_counts_what_was_received_in_the_month():

@@ -1,5 +1,6 @@
 """Months, periods, who decides on a relief, and whose decision counts where."""
 
+import ast
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -20,8 +21,17 @@ from app.domains.dues.rules import (
     relief_months_fit,
 )
 from app.domains.dues.vocabulary import MonthStanding, PayerKind, ReliefKind, ReliefLevel
+from tests.support.source import calls, modules
 
 K, S = PayerKind, MonthStanding
+
+
+def test_no_float_touches_money():
+    for path, tree in modules().items():
+        if path.startswith("app/domains/dues/"):
+            floats = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, float)]
+            assert not floats, path
+            assert not list(calls(tree, "float", "round")), path
 
 
 def test_a_probationary_member_pays_from_the_month_of_the_assembly_as_a_whole_month():
