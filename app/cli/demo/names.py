@@ -10,19 +10,19 @@ _SURNAMES = (
     "姚 卢 姜 崔 钟 谭 陆 汪 范 金 石 廖 贾 夏 韦 付 方 白 邹 孟 熊 秦 邱 江 尹 "
     "薛 闫 段 雷 侯 龙 史 陶 黎 贺 顾 毛 郝 龚 邵 万 钱 严 覃 武 戴 莫 孔 向 汤 "
     "单 仇 解 区 欧阳 上官 司马 诸葛 尉迟"
-).split()  # noqa: SIM905  (one word a line would fill pages)
+).split()
 _MALE = (
     "伟 强 磊 军 洋 勇 杰 涛 明 超 刚 平 辉 鹏 华 飞 鑫 波 斌 宇 浩 凯 健 俊 帆 "
     "帅 旭 宁 龙 林 欢 佳 阳 峰 建国 建军 建华 志强 志明 志刚 国强 国庆 文斌 文博 "
     "德胜 德福 子轩 浩然 宇航 俊杰 一鸣 金宝 永贵 长河 守义 铁柱 怀远 思源 卫东 红旗 "
     "跃进 爱民 新民 援朝 堃 垚 喆 晟 昶"
-).split()  # noqa: SIM905  (one word a line would fill pages)
+).split()
 _FEMALE = (
     "芳 娜 敏 静 丽 艳 娟 霞 婷 玲 燕 萍 红 梅 兰 洁 慧 莉 莹 雪 倩 颖 琳 晶 欣 "
     "玉兰 桂英 秀英 秀兰 淑珍 桂兰 凤英 玉珍 丽娟 雅琴 海燕 晓燕 春梅 冬梅 雪梅 红梅 "
     "佳怡 欣怡 梓涵 诗涵 思雨 雨桐 若曦 小红 爱华 建英 卫红 金花 银环 巧云 彩霞 翠翠 琪 "
     "瑶 婧 妍 嫣 䶮"
-).split()  # noqa: SIM905  (one word a line would fill pages)
+).split()
 
 # Code of GB/T 3304: men's names, women's names. Peoples without surnames write the whole name.
 _PEOPLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

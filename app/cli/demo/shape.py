@@ -20,18 +20,18 @@ _TOWNS = (
     "石桥 柳河 青山 白沙 龙泉 双溪 大坪 金牛 高岭 长塘 梅岭 松林 枫树 清水 沙湾 古城 "
     "新田 凤凰 云台 花桥 黄土 板桥 官渡 竹园 茶亭 马鞍 南坪 北川 东溪 西岭 平安 太平 "
     "永兴 仁和 兴隆 福田"
-).split()  # noqa: SIM905  (one word a line would fill pages)
+).split()
 _VILLAGES_FIRST = tuple("上下东西南北前后大小新老中长高金银红白青")
 _VILLAGES_SECOND = tuple("湾坪塘坝岭沟桥庄屯寨堡洼岗坡岩泉溪林场园")
 _BUREAUS = (
     "农业农村局 财政局 民政局 教育局 水利局 司法局 交通运输局 市场监督管理局 卫生健康局 审计局 "
     "统计局 信访局 应急管理局 自然资源局 住房和城乡建设局 人力资源和社会保障局 生态环境局 "
     "文化和旅游局 发展和改革局 退役军人事务局 医疗保障局 档案馆 机关事务服务中心"
-).split()  # noqa: SIM905  (one word a line would fill pages)
+).split()
 _INSTITUTIONS = (
     "人民医院 中医院 疾病预防控制中心 图书馆 文化馆 融媒体中心 公共就业服务中心 不动产登记中心 "
     "社会保险中心 妇幼保健院 林业站 水文站 气象站 农业技术推广中心 公路养护中心"
-).split()  # noqa: SIM905  (one word a line would fill pages)
+).split()
 _TRADES = ("机械", "食品", "建材", "纺织", "电子", "农业", "物流", "医药")
 
 # What the branches of each committee belong to: kind of unit and its weight.
