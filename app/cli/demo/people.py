@@ -139,9 +139,9 @@ def _way(
     """
     place = _STAGES[::-1].index(stage)
     if stage is Stage.FULL:
-        earliest = add_months(birth, 12 * 22)
-        span = max(1, (add_months(today, -13) - earliest).days)
-        joined: date | None = earliest + timedelta(days=int(span * chance.betavariate(1.2, 1.6)))
+        # Most join in their twenties, some much later.
+        wished = birth + timedelta(days=int((22 + chance.triangular(0, 34, 2)) * 365.25))
+        joined: date | None = min(wished, add_months(today, -13))
     else:
         joined = today - timedelta(days=chance.randrange(20, 330)) if stage is Stage.PROBATIONARY else None
     anchor = joined or today - timedelta(days=chance.randrange(10, 90))
