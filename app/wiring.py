@@ -68,6 +68,9 @@ RESTING_ON_MEMBERS = {
     "attendance": "已有会议考勤",
     "attendance_correction": "已有会议考勤更正",
     "leave_request": "已有请假记录",
+    "dues_assessment": "已核定党费",
+    "dues_period_base": "已登记党费基数",
+    "dues_relief": "已有党费减免",
 }
 
 

@@ -14,7 +14,7 @@ from app.domains.dues.vocabulary import (
     Treatment,
 )
 
-LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
+_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     PayerKind: {
         PayerKind.GOVERNMENT: "机关干部",
         PayerKind.PUBLIC_INSTITUTION: "事业单位工作人员",
@@ -59,5 +59,18 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
 }
 
 
+# By the name that the dictionary is served under.
+LABELS: Mapping[str, Mapping[StrEnum, str]] = {
+    "dues_payer_kind": _LABELS[PayerKind],
+    "dues_item_treatment": _LABELS[Treatment],
+    "dues_setting_kind": _LABELS[SettingKind],
+    "dues_assessment_state": _LABELS[AssessmentState],
+    "dues_relief_kind": _LABELS[ReliefKind],
+    "dues_relief_state": _LABELS[ReliefState],
+    "dues_relief_level": _LABELS[ReliefLevel],
+    "dues_month_standing": _LABELS[MonthStanding],
+}
+
+
 def label(word: StrEnum) -> str:
-    return LABELS[type(word)][word]
+    return _LABELS[type(word)][word]
