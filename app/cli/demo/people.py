@@ -88,6 +88,8 @@ def _person(chance: Random, index: int, unit_kind: UnitKind, today: date) -> Per
     female = chance.random() < 0.31
     name, nationality = a_name(chance, female=female)
     (stage,) = chance.choices(_STAGES, _STAGE_WEIGHTS)
+    if unit_kind is UnitKind.RETIRED:
+        stage = Stage.FULL
     birth = _birth(chance, stage, unit_kind, today)
     applied, activist, candidate, joined, full = _way(chance, stage, birth, today)
     (status,) = chance.choices(_STATUSES, _STATUS_WEIGHTS) if full else (MemberStatus.NORMAL,)

@@ -69,5 +69,7 @@ def test_there_are_all_kinds_of_people() -> None:
     assert len(ages) >= 6
 
 
-def test_the_retired_are_old() -> None:
-    assert all((TODAY - one.birth).days > 50 * 365 for one in some(200, unit_kind=UnitKind.RETIRED) if one.full)
+def test_the_retired_are_old_and_members_since_long() -> None:
+    found = some(200, unit_kind=UnitKind.RETIRED)
+    assert {person.stage for person in found} == {Stage.FULL}
+    assert all((TODAY - person.birth).days > 59 * 365 for person in found)
