@@ -12,6 +12,7 @@ from app.domains.dues.routes import own as own_dues
 from app.domains.dues.routes import reliefs as dues_reliefs
 from app.domains.dues.routes import standards as dues_standards
 from app.domains.meetings.routes import attendance, leave, meetings
+from app.domains.members.importing import post_routes as post_imports
 from app.domains.members.importing import routes as roster_imports
 from app.domains.members.routes import exports as member_exports
 from app.domains.members.routes import people as members
@@ -42,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     member_requests.router,
     member_exports.router,
     roster_imports.router,
+    post_imports.router,
     roles.router,
     dues_standards.router,
     own_dues.router,

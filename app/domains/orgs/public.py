@@ -10,17 +10,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
+from app.domains.orgs.labels import POSTS
 from app.domains.orgs.models import CommitteeTerm, Org, OrgKind, OrgStatus, Post, Tenant, TermSeat, UnitKind
 from app.domains.orgs.ports import Register, RegisteredPerson, the_register, use_register
 from app.domains.orgs.rules import BRANCHES, COMMITTEES
+from app.domains.orgs.seat_entering import enter_seat
 from app.domains.orgs.sight import org_for
 from app.domains.orgs.tenants import create_tenant
+from app.domains.orgs.terms import Elected
 from app.domains.orgs.tree import ancestors_of, below, ids_on, is_below, path_of, within_scope
 
 __all__ = [
     "BRANCHES",
     "COMMITTEES",
+    "POSTS",
     "CommitteeTerm",
+    "Elected",
     "Org",
     "OrgCard",
     "OrgKind",
@@ -35,6 +40,7 @@ __all__ = [
     "below",
     "committee",
     "create_tenant",
+    "enter_seat",
     "groups_of",
     "ids_on",
     "is_below",

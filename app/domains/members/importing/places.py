@@ -71,6 +71,10 @@ class Places:
         place, fault = self._anywhere(branch)
         return self._with_group(place, group) if place else (None, [fault] if fault else [])
 
+    def org(self, text: str) -> tuple[OrgCard | None, Fault | None]:
+        """The organisation of any kind that a text names."""
+        return self._named(Field.BRANCH, text)
+
     def _around(self, section: str) -> tuple[Place | None, Fault | None]:
         """The place of rows that name none. A heading that cannot be read never gives way to the import's branch."""
         if not section:

@@ -20,6 +20,7 @@ from app.kit.ids import uuid7
 from app.wiring import create_app
 from tests.factories.members import a_phone, an_id_number
 from tests.factories.rosters import Town, a_roster, a_row, a_town, an_officer
+from tests.support.books import of_rows
 from tests.support.http import ActorsByAccount, Client, client_over, services_over
 
 API = "/api/v1/roster-imports"
@@ -313,3 +314,34 @@ async def test_a_commit_that_is_sent_twice_happens_once(client: Client, town: To
     assert (again.status_code, again.json()) == (200, first.json())
     other = await client.post(f"{API}/{found['id']}/commit", town.officer)
     assert (other.status_code, other.json()["code"]) == (409, "ROSTER_IMPORT_SETTLED")
+
+
+async def test_posts_are_tried_and_then_entered(client: Client, town: Town) -> None:
+    found = await checked(client, town, a_roster(a_row("张三", 1)))
+    await client.post(f"{API}/{found['id']}/commit", town.officer)
+    admin = an_officer(town.committee, Role.COMMITTEE_ADMIN)
+    content = of_rows(
+        ["党组织", "姓名", "职务", "任职日期"],
+        ["红旗村党支部", "张三", "书记", "2025.03"],
+        ["红旗村党支部", "李四", "委员", "2025.03"],
+    )
+    body = {"file_id": await upload(client, admin, content), "org_id": str(town.committee.id)}
+
+    tried = await client.post("/api/v1/post-imports", admin, json=body)
+    assert tried.status_code == 200, tried.text
+    assert {key: tried.json()[key] for key in ("committed", "entered", "unchanged", "faulty")} == {
+        "committed": False, "entered": 1, "unchanged": 0, "faulty": 1,
+    }  # fmt: skip
+    done = (await client.post("/api/v1/post-imports", admin, json=body | {"commit": True})).json()
+    assert (done["committed"], done["entered"], done["rows"][0]["posts"]) == (True, 1, ["secretary"])
+    assert done["rows"][1]["issues"] == ["该党组织的名册上没有这名党员"]
+    again = (await client.post("/api/v1/post-imports", admin, json=body | {"commit": True})).json()
+    assert (again["entered"], again["unchanged"]) == (0, 1)
+
+    mine = {"file_id": await upload(client, town.officer, content), "org_id": str(town.committee.id)}
+    refused = await client.post("/api/v1/post-imports", town.officer, json=mine)
+    assert (refused.status_code, refused.json()["code"]) == (403, "PERMISSION_MISSING")
+    recorder = an_officer(town.red, Role.RECORDER)
+    unseen = await client.post("/api/v1/post-imports", recorder, json=mine)
+    assert unseen.status_code == 404
+    assert (await client.post("/api/v1/post-imports", json=mine)).status_code == 401
