@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import range_boundaries
 
 from app.kit.sheets.guard import file_kind
-from app.kit.sheets.model import Cell, MergedRange, Sheet, SheetLimits
+from app.kit.sheets.model import Cell, Fits, MergedRange, Sheet, SheetLimits
 from app.kit.sheets.reading import DEFAULT_LIMITS, read_sheet
 from app.kit.sheets.writing import put_text, safe_sheet_name
 
@@ -55,15 +55,16 @@ def mark_sheet(
     *,
     header_row: int = 0,
     limits: SheetLimits = DEFAULT_LIMITS,
+    fits: Fits | None = None,
 ) -> bytes:
-    """An .xlsx copy of the sheet `read_sheet` reads from `data`, in which every faulty cell is coloured and carries a
+    """An .xlsx copy of the sheet `read_sheet` reads from `data` (with the same `fits`), in which every faulty cell is coloured and carries a
     comment (reason, allowed values), and a last column 「问题」 lists the reasons of each row.
 
     An .xlsx keeps its styles, merged ranges and other sheets, with values in place of formulas; .xls and .csv are
     rebuilt from their values. `header_row` (from 0) is where the new column gets its title. Faults inside a merged
     range are marked on its upper left cell. Raises SheetFault as `read_sheet` does.
     """
-    sheet = read_sheet(data, filename, limits=limits)
+    sheet = read_sheet(data, filename, limits=limits, fits=fits)
     original = _original(data, limits)
     if original is not None:
         with suppress(Exception):  # overlapping merged ranges and the like: the rebuilt copy below has none

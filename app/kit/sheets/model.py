@@ -2,10 +2,11 @@
 
 import math
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from app.kit.errors import Invalid
 
@@ -102,6 +103,22 @@ class Sheet:
     name: str
     rows: list[list[Cell]]
     merged: tuple[MergedRange, ...] = ()
+
+
+Fits: TypeAlias = Callable[[Sheet], bool]
+"""Is this the sheet that is looked for?"""
+
+
+def first_fitting(sheets: Iterable[Sheet], fits: Fits | None) -> Sheet:
+    """The first sheet with content that fits, else the first with content; one without rows where none has any."""
+    first: Sheet | None = None
+    for sheet in sheets:
+        if not sheet.rows:
+            continue
+        if fits is None or fits(sheet):
+            return sheet
+        first = first or sheet
+    return first or Sheet("", [])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import xlrd
 from app.kit.sheets.model import (
     EMPTY,
     Cell,
+    Fits,
     Grid,
     MergedRange,
     NumberStyle,
@@ -18,12 +19,13 @@ from app.kit.sheets.model import (
     bool_cell,
     date_cell,
     error_cell,
+    first_fitting,
     number_cell,
     text_cell,
 )
 
 
-def read_xls(data: bytes, limits: SheetLimits) -> Sheet:
+def read_xls(data: bytes, limits: SheetLimits, fits: Fits | None = None) -> Sheet:
     """Raises SheetUnreadable, SheetEncrypted or SheetTooLarge."""
     try:
         book = xlrd.open_workbook(
@@ -31,7 +33,7 @@ def read_xls(data: bytes, limits: SheetLimits) -> Sheet:
         )
         visible = [index for index in range(book.nsheets) if book.sheet_by_index(index).visibility == 0]
         sheets = (_sheet(book, book.sheet_by_index(index), limits) for index in visible)
-        return next((sheet for sheet in sheets if sheet.rows), Sheet("", []))
+        return first_fitting(sheets, fits)
     except SheetTooLarge:
         raise
     except Exception as error:  # xlrd meets damaged files with whatever its byte arithmetic throws

@@ -17,6 +17,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 from app.kit.sheets.model import (
     EMPTY,
     Cell,
+    Fits,
     Grid,
     MergedRange,
     NumberStyle,
@@ -27,6 +28,7 @@ from app.kit.sheets.model import (
     bool_cell,
     date_cell,
     error_cell,
+    first_fitting,
     number_cell,
     text_cell,
 )
@@ -37,24 +39,23 @@ _CHINESE_DATES = dict.fromkeys((28, 29, 30, 31, 51, 53, 54, 58), "yyyy-mm-dd") |
 )
 
 
-def read_xlsx(data: bytes, limits: SheetLimits) -> Sheet:
+def read_xlsx(data: bytes, limits: SheetLimits, fits: Fits | None = None) -> Sheet:
     """Raises SheetUnreadable or SheetTooLarge."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of every extension that it passes over
-            return _first_filled(data, limits)
+            return _chosen(data, limits, fits)
     except SheetTooLarge:
         raise
     except Exception:  # openpyxl meets damaged files with KeyError, TypeError, ParseError and others
         raise SheetUnreadable(reason="文件已损坏，请用 Excel 或 WPS 另存为 .xlsx 后再上传") from None
 
 
-def _first_filled(data: bytes, limits: SheetLimits) -> Sheet:
+def _chosen(data: bytes, limits: SheetLimits, fits: Fits | None) -> Sheet:
     book: Any = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
         visible = [source for source in book.worksheets if source.sheet_state == "visible"]
-        sheets = (_sheet(book, source, limits) for source in visible)
-        return next((sheet for sheet in sheets if sheet.rows), Sheet("", []))
+        return first_fitting((_sheet(book, source, limits) for source in visible), fits)
     finally:
         book.close()
 

@@ -270,3 +270,14 @@ def test_what_was_written_is_read(rows: list[list[str]]) -> None:
     data = write_sheet("表", [Column("甲"), Column("乙"), Column("丙")], rows)
 
     assert texts(read_sheet(data, "x.xlsx")) == [["甲", "乙", "丙"], *rows]
+
+
+def test_the_sheet_that_fits_is_taken_and_else_the_first() -> None:
+    def fill(sheet: Any) -> None:
+        sheet["A1"] = "封面"
+        sheet.parent.create_sheet("名单")["A1"] = "姓名"
+
+    data = workbook(fill, title="封面")
+
+    assert read_sheet(data, "x", fits=lambda sheet: sheet.rows[0][0].text == "姓名").name == "名单"
+    assert read_sheet(data, "x", fits=lambda _sheet: False).name == "封面"

@@ -93,6 +93,14 @@ def layout_of(sheet: Sheet) -> Layout:
     return Layout(bottom + 1, titles, people, asides)
 
 
+def holds_people(sheet: Sheet) -> bool:
+    """Is there a table of people in the sheet? A cover page or instructions may stand before it."""
+    try:
+        return bool(layout_of(sheet).people)
+    except HeaderMissing:
+        return False
+
+
 def section_name(text: str) -> str:
     """The organisation that a heading such as `二、支部名称：红旗村党支部（14人）` names; "" if it names none."""
     bare = _NUMBERING.sub("", normalise_text(text).replace(" ", ""))

@@ -13,7 +13,7 @@ from app.audit.trail import record
 from app.domains.members.importing.cells import StagedCell
 from app.domains.members.importing.errors import BranchNotHere, HeaderNotFound, NobodyInSheet, TooManyRows
 from app.domains.members.importing.guessing import Guess, guess_mapping
-from app.domains.members.importing.layout import HeaderMissing, Layout, layout_of
+from app.domains.members.importing.layout import HeaderMissing, Layout, holds_people, layout_of
 from app.domains.members.importing.models import ImportStatus, RosterImport, RosterImportRow, RowState
 from app.domains.members.importing.rows import seal_cells
 from app.domains.members.sight import BRANCH_KINDS
@@ -23,7 +23,8 @@ from app.kit.clock import now
 from app.kit.ids import uuid7
 from app.kit.sheets import read_sheet
 
-MOST_ROWS = 10_000
+# Each step is one transaction: on SQLite nobody else writes meanwhile.
+MOST_ROWS = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ async def open_import(
 def find_table(content: bytes, filename: str) -> Found:
     """The table in a file. Raises SheetFault, HeaderNotFound, NobodyInSheet, TooManyRows."""
     try:
-        layout = layout_of(read_sheet(content, filename))
+        layout = layout_of(read_sheet(content, filename, fits=holds_people))
     except HeaderMissing:
         raise HeaderNotFound from None
     if not layout.people:

@@ -15,7 +15,7 @@ from app.access.permissions import Permission
 from app.audit.trail import record
 from app.domains.members.importing import repository
 from app.domains.members.importing.errors import HeaderNotFound, NobodyInSheet
-from app.domains.members.importing.layout import HeaderMissing, layout_of
+from app.domains.members.importing.layout import HeaderMissing, holds_people, layout_of
 from app.domains.members.importing.places import Places
 from app.domains.members.importing.post_reading import PostColumnsMissing, PostRow, read_posts
 from app.domains.members.models import Member
@@ -94,7 +94,7 @@ async def import_posts(
 
 def _rows(content: bytes, filename: str, day: date) -> list[PostRow]:
     try:
-        rows = read_posts(layout_of(read_sheet(content, filename)), today=day)
+        rows = read_posts(layout_of(read_sheet(content, filename, fits=holds_people)), today=day)
     except (HeaderMissing, PostColumnsMissing):
         raise HeaderNotFound from None
     if not rows:

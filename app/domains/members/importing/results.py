@@ -11,6 +11,7 @@ from app.access.permissions import Permission
 from app.domains.members.importing import repository
 from app.domains.members.importing.errors import ContentErased, NotChecked
 from app.domains.members.importing.faults import OF_PLACES, Fault
+from app.domains.members.importing.layout import holds_people
 from app.domains.members.importing.models import ImportStatus, RosterImport, RosterImportRow
 from app.domains.members.importing.rows import columns_of
 from app.domains.members.importing.sight import frame_of, import_for
@@ -36,7 +37,8 @@ async def marked_file(
     content = await stored.read(store, file)
     frame = await frame_of(session, actor, found, path, cipher)
     faults = cell_faults(found, await repository.rows_of(session, found), frame.places.branch_names)
-    marked = await asyncio.to_thread(mark_sheet, content, file.name, faults, header_row=found.header_row - 1)
+    header_row = found.header_row - 1
+    marked = await asyncio.to_thread(mark_sheet, content, file.name, faults, header_row=header_row, fits=holds_people)
     return marked, f"{file.name.rpartition('.')[0] or file.name}（检查结果）.xlsx"
 
 

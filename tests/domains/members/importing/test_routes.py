@@ -19,8 +19,8 @@ from app.files.models import Purpose
 from app.kit.ids import uuid7
 from app.wiring import create_app
 from tests.factories.members import a_phone, an_id_number
-from tests.factories.rosters import Town, a_roster, a_row, a_town, an_officer
-from tests.support.books import of_rows
+from tests.factories.rosters import TITLES, Town, a_roster, a_row, a_town, an_officer
+from tests.support.books import of_rows, workbook
 from tests.support.http import ActorsByAccount, Client, client_over, services_over
 
 API = "/api/v1/roster-imports"
@@ -140,6 +140,20 @@ async def test_the_users_own_file_comes_back_marked(client: Client, town: Town) 
     assert "红旗村党支部" in comment
     assert sheet["N2"].comment is None
     assert sheet["U1"].value == "问题"
+
+
+async def test_a_cover_page_before_the_list_is_passed_over(client: Client, town: Town) -> None:
+    def fill(sheet: Any) -> None:
+        sheet.append(["填表说明：请按样例填写"])
+        people = sheet.parent.create_sheet("名单")
+        for row in (list(TITLES), a_row("张三", 1), a_row("李四", 2, 姓名=None)):
+            people.append(row)
+
+    found = await checked(client, town, workbook(fill, title="说明"))
+
+    assert found["counts"] == {"new": 1, "faulty": 1}
+    answer = await client.get(f"{API}/{found['id']}/result", town.officer)
+    assert load_workbook(io.BytesIO(answer.content))["名单"]["B3"].comment is not None
 
 
 async def test_the_marked_file_is_for_whoever_uploaded_it(client: Client, town: Town) -> None:
