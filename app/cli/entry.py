@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from app.cli import audits, doctor, documents, keys, schema, serving, tenants
+from app.cli import audits, doctor, documents, imports, keys, schema, serving, tenants
 from app.cli.demo.command import demo
 from app.cli.failures import failure_of
 
@@ -26,6 +26,7 @@ cli.command("worker")(serving.worker)
 cli.command("migrate")(schema.migrate)
 cli.command("create-tenant")(tenants.create)
 cli.command("create-admin")(tenants.create_admin)
+cli.add_typer(imports.cli, name="import")
 cli.add_typer(keys.cli, name="keys")
 cli.add_typer(audits.cli, name="audit")
 cli.command("openapi")(documents.openapi)

@@ -225,3 +225,46 @@ def test_a_weak_password_is_refused_before_anything_is_made(
     monkeypatch.setattr("typer.prompt", lambda *_given, **_options: "Qh-7v-Lantern-Maple")
     code, data, _ = tell("create-admin", "qinghe", "li.ming", "李明", "--ask")
     assert (code, data["password"]) == (0, None)
+
+
+@pytest.fixture
+def listed(directory: Path, tell: Callable[..., Told]) -> Path:
+    """A list of organisations, and a small demo to import it into."""
+    assert tell("demo", "--members", "6", "--branches", "2")[0] == 0
+    file = directory / "list.csv"
+    file.write_text(
+        "党组织名称,上级党组织,类别\n中共新河镇委员会,,党委\n新河村党支部,中共新河镇委员会,党支部\n坏的,没有的上级,党支部\n",
+        encoding="utf-8",
+    )
+    return file
+
+
+def test_a_list_is_checked_first_and_written_on_purpose(listed: Path, tell: Callable[..., Told]) -> None:
+    order = ("import", "organisations", str(listed), "--tenant", "demo", "--as", "committee_admin")
+    code, data, _ = tell(*order)
+    assert (code, data["status"], data["counts"]["create"]) == (0, "previewed", 2)
+    assert [row["row"] for row in data["faulty"]] == [4]
+    code, data, _ = tell(*order, "--yes")
+    assert (code, data["status"], data["counts"]["created"]) == (0, "committed", 2)
+    code, data, _ = tell(*order, "--yes")
+    assert (data["counts"]["create"], data["counts"]["duplicate"]) == (0, 2)
+
+
+def test_an_import_has_the_rights_of_its_account(listed: Path, tell: Callable[..., Told]) -> None:
+    order = ("import", "organisations", str(listed), "--tenant", "demo", "--as")
+    code, _, error = tell(*order, "lecturer", "--yes")
+    assert code == 1
+    assert "权限" in error
+    assert tell(*order, "nobody", "--yes")[0] == 1
+    assert tell("import", "organisations", str(listed), "--tenant", "none", "--as", "committee_admin")[0] == 1
+
+
+def test_a_roster_whose_rows_are_all_faulty_writes_nothing(
+    listed: Path, tell: Callable[..., Told], data_files: Path
+) -> None:
+    assert listed.exists()
+    order = ("import", "roster", str(data_files / "roster_sample.xlsx"), "--tenant", "demo", "--as", "register_officer")
+    code, data, _ = tell(*order, "--yes")
+    assert code == 0
+    assert data["status"] == "checked"
+    assert data["counts"]["faulty"] > 0

@@ -96,9 +96,11 @@ async def make_logins(
     """An account for each role that a tenant has, with its appointment, in the caller's transaction."""
     logins = []
     for role in Role:
-        if role in _OF_NO_TENANT or (role in _BY_REGISTER and role not in cast.players):
-            continue
         player = cast.players.get(role)
+        if role in _OF_NO_TENANT or (role in _BY_REGISTER and player is None):
+            continue
+        if role is Role.GROUP_LEADER and (player is None or player.on_roll.group_id is None):
+            continue
         org = await _place_of(session, county, cast, role, player)
         logins.append(await _login(session, keyring, settings, county.actor, role, org, player, prefix))
     return logins

@@ -177,6 +177,13 @@ def test_production_takes_no_demo(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(SMALL) == 1
 
 
+def test_the_smallest_county_has_its_logins_too(load: Callable[..., Loaded]) -> None:
+    smallest = load("--code", "smallest", "--members", "3", "--branches", "1")
+    roles = {login["role"] for login in smallest["logins"]}
+    assert {Role.BRANCH_SECRETARY, Role.COMMITTEE_ADMIN, Role.SECURITY_ADMIN} <= roles
+    assert Role.GROUP_LEADER not in roles, "a branch of three has no groups"
+
+
 def test_another_seed_and_code_make_another_county(shown: Loaded, load: Callable[..., Loaded]) -> None:
     second = load("--code", "second", "--seed", "7")
     assert second["tenant"]["id"] != shown["tenant"]["id"]
