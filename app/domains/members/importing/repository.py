@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.scope import Scope
@@ -68,9 +68,24 @@ async def page_of_rows(
 
 
 async def write_rows(session: AsyncSession, values: Sequence[dict[str, Any]]) -> None:
-    """Update rows by primary key, all with the same columns."""
-    if values:
-        await session.execute(update(RosterImportRow), list(values))
+    """Update rows by primary key, all with the same columns, past the session: what it holds of them is stale then."""
+    if not values:
+        return
+    table: Any = RosterImportRow.__table__
+    changed = [name for name in values[0] if name not in ("tenant_id", "id")]
+    statement = (
+        update(table)
+        .where(table.c.tenant_id == bindparam("of_tenant"), table.c.id == bindparam("of_row"))
+        .values({name: bindparam(f"new_{name}", type_=table.c[name].type) for name in changed})
+    )
+    connection = await session.connection()
+    await connection.execute(
+        statement,
+        [
+            {"of_tenant": one["tenant_id"], "of_row": one["id"], **{f"new_{name}": one[name] for name in changed}}
+            for one in values
+        ],
+    )
 
 
 async def count_by(session: AsyncSession, found: RosterImport, column: Any) -> dict[str, int]:
