@@ -6,24 +6,29 @@ from app.domains.admin import routes as admin
 from app.domains.auth.routes import account as own_account
 from app.domains.auth.routes import accounts, login
 from app.domains.auth.routes import own as own_sessions
+from app.domains.dues.labels import LABELS as DUES_LABELS
 from app.domains.dues.routes import assessments as dues_assessments
 from app.domains.dues.routes import branch as branch_dues
 from app.domains.dues.routes import own as own_dues
 from app.domains.dues.routes import reliefs as dues_reliefs
 from app.domains.dues.routes import standards as dues_standards
+from app.domains.meetings.labels import LABELS as MEETING_LABELS
 from app.domains.meetings.routes import attendance, leave, meetings
 from app.domains.members.importing import post_routes as post_imports
 from app.domains.members.importing import routes as roster_imports
+from app.domains.members.labels import LABELS as MEMBER_LABELS
 from app.domains.members.routes import exports as member_exports
 from app.domains.members.routes import people as members
 from app.domains.members.routes import requests as member_requests
 from app.domains.members.routes import steps as member_steps
+from app.domains.orgs.labels import LABELS as ORG_LABELS
 from app.domains.orgs.routes import coverage as org_coverage
 from app.domains.orgs.routes import imports as org_imports
 from app.domains.orgs.routes import organisations
 from app.domains.orgs.routes import terms as committee_terms
 from app.domains.roles import routes as roles
 from app.web import uploads
+from app.web.dictionaries import dictionaries_router
 
 ROUTERS: tuple[APIRouter, ...] = (
     login.router,
@@ -51,4 +56,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     branch_dues.router,
     dues_reliefs.router,
     admin.router,
+    dictionaries_router(ORG_LABELS, MEMBER_LABELS, MEETING_LABELS, DUES_LABELS),
 )

@@ -39,4 +39,5 @@ def configure(level: str = "INFO") -> None:
         logger.propagate = True
     # One line a request is written by `access_log`, with the route instead of the raw path.
     logging.getLogger("uvicorn.access").disabled = True
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for name in ("httpx", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -3,7 +3,15 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer, StringConstraints, field_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+    field_validator,
+)
 
 from app.kit.clock import CHINA
 
@@ -41,7 +49,11 @@ def _local(moment: datetime) -> str:
 
 
 # RFC 3339: any offset in, +08:00 out.
-Moment = Annotated[AwareDatetime, PlainSerializer(_local, return_type=str, when_used="json")]
+Moment = Annotated[
+    AwareDatetime,
+    PlainSerializer(_local, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Reason = Annotated[str, StringConstraints(min_length=2, max_length=500)]
 Note = Annotated[str, StringConstraints(max_length=2000)]
