@@ -16,6 +16,7 @@ from app.domains.meetings.labels import LABELS as MEETING_LABELS
 from app.domains.meetings.routes import attendance, leave, meetings
 from app.domains.members.importing import post_routes as post_imports
 from app.domains.members.importing import routes as roster_imports
+from app.domains.members.importing.labels import DICTIONARIES as IMPORT_LABELS
 from app.domains.members.labels import LABELS as MEMBER_LABELS
 from app.domains.members.routes import exports as member_exports
 from app.domains.members.routes import people as members
@@ -56,5 +57,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     branch_dues.router,
     dues_reliefs.router,
     admin.router,
-    dictionaries_router(ORG_LABELS, MEMBER_LABELS, MEETING_LABELS, DUES_LABELS),
+    dictionaries_router(ORG_LABELS, MEMBER_LABELS, IMPORT_LABELS, MEETING_LABELS, DUES_LABELS),
 )

@@ -50,10 +50,10 @@ ASIDES: Mapping[Aside, str] = {
 
 # By the name that the dictionary is served under.
 DICTIONARIES: Mapping[str, Mapping[Any, str]] = {
-    "roster_import_statuses": IMPORT_STATUSES,
-    "roster_row_states": ROW_STATES,
-    "roster_decisions": DECISIONS,
-    "roster_outcomes": OUTCOMES,
-    "roster_fields": {field: field.label for field in Field},
-    "roster_asides": ASIDES,
+    "roster_import_status": IMPORT_STATUSES,
+    "roster_row_state": ROW_STATES,
+    "roster_decision": DECISIONS,
+    "roster_outcome": OUTCOMES,
+    "roster_field": {field: field.label for field in Field},
+    "roster_aside": ASIDES,
 }
