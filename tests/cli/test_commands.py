@@ -203,6 +203,17 @@ def test_a_tenants_first_administrator_is_told_once_what_he_needs(tell: Callable
     assert tell("create-admin", "qinghe", "wang.fang", "王芳", "--yes")[0] == 0
 
 
+def test_both_hands_that_open_a_new_tenant_are_made_here(tell: Callable[..., Told]) -> None:
+    tell("create-tenant", "qinghe", "中共青禾县委员会")
+    assert tell("create-admin", "qinghe", "li.ming", "李明")[0] == 0
+    assert tell("create-admin", "qinghe", "zhao.lei", "赵磊", "--role", "system_admin")[0] == 0
+    code, _, error = tell("create-admin", "qinghe", "qian.yu", "钱宇", "--role", "system_admin")
+    assert code == 1
+    assert "已有系统管理员" in error
+    code, _, error = tell("create-admin", "qinghe", "sun.li", "孙丽", "--role", "committee_admin")
+    assert code == 2
+
+
 def test_an_administrator_needs_a_tenant_and_a_free_name(tell: Callable[..., Told]) -> None:
     assert tell("create-admin", "none", "li.ming", "李明")[0] == 1
     tell("create-tenant", "qinghe", "中共青禾县委员会")
