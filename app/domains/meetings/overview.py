@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
@@ -81,7 +81,9 @@ async def own_meetings(
         return []
     is_past = when is When.PAST
     statement = repository.of_member(actor.tenant_id, actor.member_id)
-    statement = statement.where(Meeting.ends_at <= moment if is_past else Meeting.ends_at > moment)
+    # Ended by hand, a meeting is over before its planned end.
+    is_over = or_(Meeting.ends_at <= moment, Meeting.finished_at.is_not(None))
+    statement = statement.where(is_over if is_past else not_(is_over))
     if after is not None:
         statement = statement.where(repository.after_position(moment=after[0], row_id=after[1], descending=is_past))
     order = (Meeting.starts_at, Meeting.id)

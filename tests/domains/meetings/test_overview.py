@@ -14,7 +14,7 @@ from app.access.keys import KeySet
 from app.access.roles import Role
 from app.domains.meetings.finding import Found
 from app.domains.meetings.overview import Position, When, list_meetings, own_meetings, own_year
-from app.domains.meetings.publishing import cancel_meeting
+from app.domains.meetings.publishing import cancel_meeting, finish_meeting
 from app.domains.meetings.rollcall import call_roll, correct_attendance, enter_on_behalf
 from app.domains.meetings.signin import sign_in
 from app.domains.meetings.vocabulary import Capacity, MeetingKind, MeetingState, Standing
@@ -89,6 +89,10 @@ async def test_my_meetings_are_those_i_was_asked_to(
     assert [one.standing for one in own] == [Standing.PRESENT, Standing.AWAITED]
     rest = await mine(When.COMING, after=(START, open_now.id))
     assert [one.found.meeting.id for one in rest] == [coming.id]
+    clock(30)
+    await finish_meeting(session, branch.secretary, meeting_id=open_now.id)
+    assert [one.found.meeting.id for one in await mine(When.COMING)] == [coming.id]
+    assert [one.found.meeting.id for one in await mine(When.PAST)] == [open_now.id]
     clock(150)
     assert [one.found.meeting.id for one in await mine(When.PAST)] == [open_now.id]
     assert (
