@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.journeys.operator import Operator
+from tests.journeys.operating import Operator
 from tests.support.databases import Urls
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from tests.journeys.operator import Operator
+from tests.journeys.operating import Operator
 from tests.journeys.people import Admin, Door
 
 

@@ -7,7 +7,7 @@ import httpx
 from tests.factories.members import a_phone
 from tests.factories.rosters import a_row
 from tests.journeys import county
-from tests.journeys.operator import Operator
+from tests.journeys.operating import Operator
 from tests.journeys.papers import coloured, committee_list, organisation_list, roster
 from tests.journeys.people import Admin, Body, Door, Member
 from tests.support.databases import Urls

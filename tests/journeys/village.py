@@ -7,7 +7,7 @@ from typing import Any
 from tests.factories.members import a_phone
 from tests.factories.rosters import a_row
 from tests.journeys import county
-from tests.journeys.operator import Operator
+from tests.journeys.operating import Operator
 from tests.journeys.papers import organisation_list, roster
 from tests.journeys.people import Admin, Body, Door, Member, Secretary, Staff
 
