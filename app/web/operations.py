@@ -5,7 +5,9 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from app.access.decision import PermissionMissing, SecondFactorMissing
 from app.access.permissions import Permission
+from app.access.roles import ROLES
 from app.kit import errors as kinds
 from app.kit.errors import Refusal
 from app.web.errors import PreconditionFailed, PreconditionRequired, Problem, status_of
@@ -40,7 +42,9 @@ def operation(
     if not anonymous:
         given += [kinds.Unauthenticated]
     if permissions:
-        given += [kinds.Forbidden]
+        given += [PermissionMissing]
+    if any(spec.second_factor and spec.permissions & set(permissions) for spec in ROLES.values()):
+        given += [SecondFactorMissing]
     if edits:
         given += [PreconditionRequired, PreconditionFailed]
     if repeatable and not anonymous and not edits:
@@ -57,15 +61,16 @@ def operation(
         "operation_id": name,
         "summary": summary,
         "status_code": status,
-        "responses": _responses(given),
+        "responses": _responses(given, permissions),
         "openapi_extra": extra,
     }
 
 
-def _responses(refusals: Iterable[type[Refusal]]) -> dict[int | str, dict[str, Any]]:
+def _responses(refusals: Iterable[type[Refusal]], permissions: Sequence[Permission]) -> dict[int | str, dict[str, Any]]:
     by_status: dict[int, dict[str, str]] = {}
+    asked = "”或“".join(permission.sentence for permission in permissions)
     for refusal in refusals:
-        by_status.setdefault(status_of(refusal), {})[refusal.code] = refusal.message
+        by_status.setdefault(status_of(refusal), {})[refusal.code] = refusal.message.replace("{permission}", asked)
     return {
         status: {
             "model": Problem,
