@@ -137,7 +137,6 @@ async def list_own(call: Reading) -> list[AppointmentOut]:
     ),
 )
 async def grant(call: Writing, body: AppointmentIn) -> AppointmentOut:
-    await _require_holder(call, body.account_id)
     terms = appointing.Terms(
         account_id=body.account_id,
         role=body.role,
@@ -148,7 +147,9 @@ async def grant(call: Writing, body: AppointmentIn) -> AppointmentOut:
         reason=body.reason,
         term_id=body.term_id,
     )
-    return await _one(call, await appointing.grant(call.session, call.actor, terms))
+    made = await appointing.grant(call.session, call.actor, terms)
+    await _require_holder(call, body.account_id)
+    return await _one(call, made)
 
 
 @router.post(
@@ -203,7 +204,6 @@ async def end(call: Writing, appointment_id: UUID, body: EndIn) -> AppointmentOu
     ),
 )
 async def hand_over(call: Writing, appointment_id: UUID, body: HandOverIn) -> AppointmentOut:
-    await _require_holder(call, body.to_account_id)
     begun = await appointing.hand_over(
         call.session,
         call.actor,
@@ -212,10 +212,12 @@ async def hand_over(call: Writing, appointment_id: UUID, body: HandOverIn) -> Ap
         from_on=body.from_on or today(),
         reason=body.reason,
     )
+    await _require_holder(call, body.to_account_id)
     return await _one(call, begun)
 
 
 async def _require_holder(call: Call, account_id: UUID) -> None:
+    """Asked last, in the transaction that a refusal takes back: who may not appoint here learns of no account."""
     if not await call.services.account_names(call.session, call.actor.tenant_id, [account_id]):
         raise errors.HolderNotFound
 

@@ -150,6 +150,15 @@ async def test_a_secretary_appoints_nobody_and_sees_no_other_branch(tree: Tree) 
     assert (ended.status_code, ended.json()["code"]) == (404, "APPOINTMENT_NOT_FOUND")
 
 
+async def test_who_may_not_appoint_cannot_find_out_who_has_an_account(tree: Tree) -> None:
+    secretary = tree.actor(Role.BRANCH_SECRETARY, tree.branch)
+    for account in (str(tree.people[0].id), str(uuid7())):
+        answer = await tree.appoint(Role.RECORDER, tree.branch, by=secretary, account_id=account)
+        assert (answer.status_code, answer.json()["code"]) == (403, "PERMISSION_MISSING")
+    unknown = await tree.appoint(Role.RECORDER, tree.branch, account_id=str(uuid7()))
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "APPOINTMENT_HOLDER_NOT_FOUND")
+
+
 async def test_nobody_appoints_oneself(tree: Tree) -> None:
     admin = Actor(
         tree.people[0].id,
