@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
-from app.access.decision import require
+from app.access.decision import require, require_somewhere
 from app.access.permissions import Permission
 from app.access.scope import Scope
 from app.audit.trail import record
@@ -27,6 +27,7 @@ from app.kit.sheets import write_sheet
 
 EXPORT_LIMIT = 5_000
 DOWNLOAD_WITHIN = timedelta(hours=24)
+_RIGHTS = (Permission.MEMBER_EXPORT, Permission.MEMBER_EXPORT_APPROVE)
 
 
 async def request_export(
@@ -60,8 +61,15 @@ async def request_export(
 async def list_exports(
     session: AsyncSession, actor: Actor, *, status: ExportStatus | None, after: Sequence[str] | None, limit: int
 ) -> list[RegisterExport]:
-    """`limit + 1` exports at most where the actor may ask for or approve one, the latest first."""
-    statement = request_repository.exports(actor.tenant_id, _sight(actor), status, before=after, limit=limit + 1)
+    """`limit + 1` exports at most where the actor may ask for or approve one, the latest first.
+
+    Raises PermissionMissing, SecondFactorMissing where that would be nowhere.
+    """
+    scopes = tuple(actor.scope(right) for right in _RIGHTS)
+    if all(scope.is_empty for scope in scopes):
+        awake = replace(actor, second_factor=True)
+        require_somewhere(actor, next((right for right in _RIGHTS if not awake.scope(right).is_empty), _RIGHTS[0]))
+    statement = request_repository.exports(actor.tenant_id, scopes, status, before=after, limit=limit + 1)
     return list(await session.scalars(statement))
 
 
@@ -138,7 +146,7 @@ def _serial(serial: str) -> tuple[int, str]:
 def _sight(actor: Actor) -> tuple[Scope, ...]:
     """Where the actor may ask for or approve an export; what waits for the second factor counts as seen."""
     awake = replace(actor, second_factor=True)
-    return tuple(awake.scope(right) for right in (Permission.MEMBER_EXPORT, Permission.MEMBER_EXPORT_APPROVE))
+    return tuple(awake.scope(right) for right in _RIGHTS)
 
 
 async def _find(session: AsyncSession, actor: Actor, export_id: UUID) -> tuple[RegisterExport, str]:

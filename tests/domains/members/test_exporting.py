@@ -1,6 +1,7 @@
 """Exports: masked at once, unmasked when another has approved, downloaded once within a day."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
-from app.access.decision import PermissionMissing
+from app.access.decision import PermissionMissing, SecondFactorMissing
 from app.access.roles import Role
 from app.audit.models import AuditEntry
 from app.domains.members import errors, exporting
@@ -133,6 +134,21 @@ async def test_a_rejected_one_is_not_downloaded(session: AsyncSession, place: Pl
         await download(session, place, officer, row.id)
     listed = await exporting.list_exports(session, admin, status=ExportStatus.REJECTED, after=None, limit=20)
     assert [one.id for one in listed] == [row.id]
+
+
+async def test_the_list_is_for_who_may_ask_or_approve_and_has_passed_the_second_factor(
+    session: AsyncSession, place: Place
+) -> None:
+    await request(session, place.officer, place.branch.id)
+
+    async def listed(actor: Actor) -> list[RegisterExport]:
+        return await exporting.list_exports(session, actor, status=None, after=None, limit=20)
+
+    assert len(await listed(place.officer)) == 1
+    with pytest.raises(SecondFactorMissing):
+        await listed(replace(place.officer, second_factor=False))
+    with pytest.raises(PermissionMissing):
+        await listed(replace(place.officer, grants=()))
 
 
 async def test_an_export_out_of_sight_does_not_exist(session: AsyncSession, place: Place) -> None:
