@@ -18,7 +18,8 @@ from app.kit.text import pinyin_full, pinyin_initials
 from tests.support.http import MASTER
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-_numbers: Iterator[int] = count(1)
+# Far from the numbers that tests name by hand.
+_numbers: Iterator[int] = count(100_000)
 _PROBATIONARY = {"joined_on": date(2026, 6, 18), "full_on": None}
 _BEFORE = {"joined_on": None, "full_on": None, "applied_on": date(2024, 3, 1)}
 
