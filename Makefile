@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: run test lint format openapi lock clean
+.PHONY: run test lint format openapi access lock clean
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更新版本 (Python 3.11+ is needed)" if sys.version_info < (3, 11) else 0)'
@@ -31,6 +31,10 @@ format: $(VENV)/.ready
 
 openapi: $(VENV)/.ready
 	$(BIN)/dangjian openapi > openapi/openapi.json
+
+# Who may call what: the table beside the document. Read its difference line by line.
+access: $(VENV)/.ready
+	$(BIN)/python -m tests.contract.access
 
 # Exact versions with hashes, no index addresses.
 lock: $(VENV)/.ready

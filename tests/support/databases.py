@@ -134,6 +134,7 @@ class RolledBackDatabase(Database):
 
     def __init__(self, connection: AsyncConnection) -> None:
         super().__init__(connection.engine)
+        self._connection = connection
         maker = async_sessionmaker(
             connection,
             class_=AsyncSession,
@@ -143,9 +144,18 @@ class RolledBackDatabase(Database):
         )
         self._read = self._write = self._read_all = self._write_all = maker
 
+    @asynccontextmanager
+    async def undone(self) -> AsyncIterator[None]:
+        """What happens in the block is taken back at its end: many calls on one world, each as if it were the first."""
+        savepoint = await self._connection.begin_nested()
+        try:
+            yield
+        finally:
+            await savepoint.rollback()
+
 
 @asynccontextmanager
-async def rolled_back(template: Template) -> AsyncIterator[Database]:
+async def rolled_back(template: Template) -> AsyncIterator[RolledBackDatabase]:
     engine = create_engine(template.test_url, pool_size=1)
     try:
         async with engine.connect() as connection:

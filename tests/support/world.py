@@ -100,7 +100,7 @@ async def a_county(database: Database, keyring: Keyring, code: str = "county") -
         await session.flush()
         world = World(tenant.id, orgs, members, {})
         for who in [*STAFF, *MEMBERS]:
-            account = an_account(f"{code}-{who}".replace("_", "-"), who)
+            account = an_account(f"{code}-{who}".replace("_", "-"), who, home_tenant_id=tenant.id)
             session.add(account)
             await session.flush()
             org = orgs[(STAFF | {m: (None, p) for m, (p, _) in MEMBERS.items()})[who][1]]

@@ -1,0 +1,14 @@
+"""One case for every operation of the API, by area."""
+
+from tests.contract.access.cases import authority, dues, entrance, meetings, members, orgs, rosters
+from tests.contract.access.deciding import Case
+
+CASES: tuple[Case, ...] = (
+    *entrance.CASES,
+    *orgs.CASES,
+    *members.CASES,
+    *rosters.CASES,
+    *authority.CASES,
+    *meetings.CASES,
+    *dues.CASES,
+)

@@ -1,0 +1,84 @@
+"""Meetings: drafted, held, signed in to, left."""
+
+from tests.contract.access.deciding import Because, Case, forbidden, nothing, refused, unseen
+
+_LATER = {"starts_at": "2026-12-20T09:00:00+08:00", "ends_at": "2026-12-20T11:00:00+08:00"}
+
+
+def _held(operation: str, status: int = 200, *, who: str = "secretary", **asked: object) -> Case:
+    """By the branch that holds it. A member of the branch is asked to it and runs nothing; another branch knows of nothing."""
+    asked.setdefault("refused", forbidden("member"))
+    asked.setdefault("elsewhere", unseen("other_secretary", "MEETING_NOT_FOUND"))
+    return Case(operation, who, status, **asked)  # type: ignore[arg-type]
+
+
+def _own_leave(operation: str, who: str, leave: str, **asked: object) -> Case:
+    path = {"meeting_id": "{coming}", "leave_id": f"{{{leave}}}"}
+    return Case(
+        operation,
+        who,
+        200,
+        unseen("probationary", "LEAVE_NOT_FOUND"),
+        unseen("other_member", "MEETING_NOT_FOUND"),
+        path=path,
+        **asked,  # type: ignore[arg-type]
+    )
+
+
+_COMING = {"meeting_id": "{coming}"}
+_DRAFT = {"meeting_id": "{draft}"}
+
+CASES = (
+    _held(
+        "meetings.draft",
+        201,
+        elsewhere=unseen("other_secretary", "ORG_NOT_FOUND"),
+        body={"org_id": "{org}", "title": "十二月党员大会", "kinds": ["members_assembly"]} | _LATER,
+    ),
+    Case("meetings.list", "member", 200, forbidden("visitor"), nothing("other_secretary"), shows="{meeting}"),
+    _held("meetings.show", who="member", refused=unseen("cashier", "MEETING_NOT_FOUND")),
+    _held(
+        "meetings.edit",
+        who="recorder",
+        refused=forbidden("member"),
+        path=_COMING,
+        body={"title": "改名的主题党日"},
+        headers={"If-Match": "{coming_etag}"},
+    ),
+    _held("meetings.publish", refused=forbidden("recorder"), path=_DRAFT),
+    _held("meetings.postpone", path=_COMING, body={"reason": "防汛"} | _LATER),
+    _held("meetings.cancel", path=_COMING, body={"reason": "防汛"}),
+    _held("meetings.finish"),
+    _held("meetings.code"),
+    _held(
+        "meetings.sign_in",
+        201,
+        who="member",
+        refused=forbidden("inspector"),
+        # Who shows the code of the moment stands in the room, and is told why it does not count.
+        elsewhere=refused("other_member", 409, "MEETING_NOT_ON_ROLL"),
+        abroad=unseen("abroad:member", "MEETING_NOT_FOUND"),
+        body={"code": "{code}"},
+    ),
+    _held("meetings.call_roll", body={"present": ["{colleague}"]}),
+    _held("meetings.sign_in_on_behalf", body={"member_ids": ["{colleague}"], "reason": "没有带手机"}),
+    _held("meetings.correct", 201, body={"member_id": "{colleague}", "standing": "absent", "reason": "核对会议记录"}),
+    _held("meetings.roll", who="member", refused=unseen("cashier", "MEETING_NOT_FOUND"), shows="{member}"),
+    Case("me.meetings", "member", 200, Because.OWN, Because.OWN, shows="{coming}", query={"when": "coming"}),
+    Case("me.attendance", "member", 200, Because.OWN, Because.OWN, query={"year": 2026}),
+    _held(
+        "meetings.ask_leave",
+        201,
+        who="probationary",
+        refused=forbidden("inspector"),
+        elsewhere=unseen("other_member", "MEETING_NOT_FOUND"),
+        path=_COMING,
+        body={"category": "duty", "reason": "值班"},
+    ),
+    _held("meetings.leave_requests", path=_COMING, shows="{leave}"),
+    _held("meetings.approve_leave", path=_COMING, body={}),
+    _held("meetings.reject_leave", path=_COMING, body={"note": "会议重要"}),
+    _own_leave("meetings.withdraw_leave", "member", "leave"),
+    _own_leave("meetings.report_back", "colleague", "granted", body={}),
+    _held("meetings.enter_leave", 201, body={"member_id": "{colleague}", "category": "illness", "reason": "住院"}),
+)

@@ -1,0 +1,185 @@
+"""One object of every kind in the first county, made through the API by those who may."""
+
+from app.kit.sheets import Column, write_sheet
+from tests.contract.access.deciding import ABROAD
+from tests.contract.access.scene import MARK, Scene, is_id
+from tests.factories.files import CSV_UTF8, photo
+from tests.factories.rosters import a_roster, a_row
+from tests.support.books import of_rows
+from tests.support.world import MEMBERS
+
+
+async def furnish(scene: Scene) -> None:
+    """One object of every kind, each under its name in `scene.ids`."""
+    before = dict(scene.ids)
+    for room in (_organisations, _files, _meetings, _register, _rosters, _authority, _dues):
+        await room(scene)
+    made = {value for name, value in scene.ids.items() if name not in before and is_id(value)}
+    inside = {"town", "org", "second", "group", "spare", "double", "marked", "late", "appointment"}
+    inside |= {who for who, (place, _) in MEMBERS.items() if place == "第一党支部"}
+    inside |= {f"account_{who}" for who in ("secretary", "deputy", "recorder", "member", "colleague")}
+    scene.hidden = frozenset({scene.ids[name] for name in inside} | made | {MARK})
+    scene.county = scene.hidden | {v for name, v in scene.ids.items() if is_id(v) and not name.startswith("abroad_")}
+
+
+async def _organisations(scene: Scene) -> None:
+    basis = {"effective_on": "2026-12-31", "reason": "镇党委批复", "approval": "镇委〔2026〕9号"}
+    planned, _ = await scene.make(
+        "committee_admin", "POST", "/organisations/{second}/rename", json={"name": f"{MARK}新支部", **basis}
+    )
+    scene.ids["change"] = planned["id"]
+    seats = [{"member_id": "{member}", "post": "secretary"}, {"member_id": "{colleague}", "post": "organisation"}]
+    body = {"elected_on": "2026-03-01", "seats": seats, "approval": "镇委〔2026〕3号"}
+    term, _ = await scene.make("committee_admin", "POST", "/organisations/{org}/terms", json=body)
+    scene.ids |= {"term": term["id"], "seat": term["seats"][0]["id"]}
+
+
+async def uploaded(scene: Scene, who: str, name: str, content: bytes, purpose: str) -> str:
+    reserved, _ = await scene.make(who, "POST", "/files", json={"name": name, "size": len(content), "purpose": purpose})
+    file_id: str = reserved["id"]
+    await scene.make(who, "POST", f"/files/{file_id}/content", files={"file": (name, content)})
+    await scene.make(who, "POST", f"/files/{file_id}/confirm")
+    return file_id
+
+
+async def _files(scene: Scene) -> None:
+    ids = scene.ids
+    reserving = {"name": f"{MARK}名单.csv", "size": len(CSV_UTF8), "purpose": "roster"}
+    ids["file"] = await uploaded(scene, "secretary", f"{MARK}名单.csv", CSV_UTF8, "roster")
+    ids["reserved"] = (await scene.make("secretary", "POST", "/files", json=reserving))[0]["id"]
+    ids["sent"] = (await scene.make("secretary", "POST", "/files", json=reserving))[0]["id"]
+    await scene.make("secretary", "POST", "/files/{sent}/content", files={"file": ("名单.csv", CSV_UTF8)})
+    columns = [Column("序号"), Column("党组织名称"), Column("上级党组织"), Column("党组织代码"), Column("类别")]
+    listed = write_sheet("名单", columns, [["1", f"{MARK}甲村党支部", "", "", "党支部"]])
+    for who in ("committee_admin", "accountant", "township_admin", f"{ABROAD}committee_admin"):
+        ids[f"org_list@{who}"] = await uploaded(scene, who, f"{MARK}组织.xlsx", listed, "roster")
+    ids["org_list"] = ids["org_list@committee_admin"]
+    checked, _ = await scene.make(
+        "committee_admin", "POST", "/organisation-imports", json={"file_id": "{org_list}", "under_id": "{town}"}
+    )
+    ids["import"] = checked["id"]
+
+
+async def _meetings(scene: Scene) -> None:
+    body = {"org_id": "{org}", "title": f"{MARK}主题党日", "kinds": ["theme_day"], "place": f"{MARK}会议室"}
+    today = {"starts_at": "2026-12-05T09:00:00+08:00", "ends_at": "2026-12-05T11:00:00+08:00"}
+    later = {"starts_at": "2026-12-12T09:00:00+08:00", "ends_at": "2026-12-12T11:00:00+08:00"}
+    for name, times in (("meeting", today), ("coming", later), ("draft", later)):
+        made, _ = await scene.make("secretary", "POST", "/meetings", json=body | times)
+        scene.ids[name] = made["id"]
+        if name != "draft":
+            await scene.make("secretary", "POST", f"/meetings/{made['id']}/publish")
+    for name, who in (("leave", "member"), ("granted", "colleague")):
+        leave, _ = await scene.make(
+            who, "POST", "/meetings/{coming}/leave-requests", json={"category": "duty", "reason": f"{MARK}防汛值班"}
+        )
+        scene.ids[name] = leave["id"]
+    await scene.make("secretary", "POST", "/meetings/{coming}/leave-requests/{granted}/approve", json={})
+
+
+async def _register(scene: Scene) -> None:
+    ids = scene.ids
+    correction, _ = await scene.make(
+        "member", "POST", "/me/corrections", json={"field": "native_place", "value": f"{MARK}村", "reason": "登记有误"}
+    )
+    ids["correction"] = correction["id"]
+    ids["evidence"] = await uploaded(scene, "colleague", f"{MARK}证明.jpg", photo(), "photo")
+    body = {"field": "native_place", "value": f"{MARK}村", "reason": "见证明", "evidence_file_id": "{evidence}"}
+    ids["proved_correction"] = (await scene.make("colleague", "POST", "/me/corrections", json=body))[0]["id"]
+    sessions, _ = await scene.make("member", "GET", "/auth/sessions")
+    ids["session"] = sessions[0]["id"]
+    restriction, _ = await scene.make(
+        "register_officer",
+        "POST",
+        "/members/{marked}/restrictions",
+        json={
+            "kind": "rights_suspended",
+            "from_on": "2026-06-01",
+            "reason": f"{MARK}事由",
+            "approval": "镇纪〔2026〕1号",
+        },
+    )
+    ids["restriction"] = restriction["id"]
+    for name in ("waiting", "export"):
+        body = {"org_id": "{org}", "unmasked": True, "purpose": f"{MARK}年报"}
+        made, _ = await scene.make("secretary", "POST", "/member-exports", json=body)
+        ids[name] = made["id"]
+    await scene.make("committee_admin", "POST", "/member-exports/{export}/approve", json={"reason": "同意"})
+
+
+async def _rosters(scene: Scene) -> None:
+    """Three imports of the branch's roster: just opened, checked, and written; and a list of posts."""
+    ids, branch = scene.ids, f"{MARK}第一党支部"
+    for number, name in enumerate(("roster", "checked_roster", "written_roster")):
+        new = a_row(f"{MARK}新党员", 9_000 + number, 所在支部_小组=branch)
+        known = a_row(f"{MARK}marked", 0, 所在支部_小组=branch, 手机="19900071717", 公民身份号码=None)
+        content = a_roster(new, known)
+        for who in (
+            ("secretary", "accountant", "other_secretary", f"{ABROAD}secretary") if name == "roster" else ("secretary",)
+        ):
+            ids[f"{name}_file@{who}"] = await uploaded(scene, who, "花名册.xlsx", content, "roster")
+        ids[f"{name}_file"] = ids[f"{name}_file@secretary"]
+        opened, ids[f"{name}_etag"] = await scene.make(
+            "secretary", "POST", "/roster-imports", json={"file_id": f"{{{name}_file}}", "org_id": "{org}"}
+        )
+        ids[name] = opened["id"]
+        if name != "roster":
+            await scene.make("secretary", "POST", f"/roster-imports/{{{name}}}/validate")
+    await scene.make("secretary", "POST", "/roster-imports/{written_roster}/commit")
+    posts = of_rows(["党组织", "姓名", "职务", "任职日期"], [branch, f"{MARK}marked", "纪检委员", "2026.03"])
+    for who in ("committee_admin", "accountant", "township_admin", f"{ABROAD}committee_admin"):
+        ids[f"posts_file@{who}"] = await uploaded(scene, who, "任职.xlsx", posts, "roster")
+    ids["posts_file"] = ids["posts_file@committee_admin"]
+
+
+async def _authority(scene: Scene) -> None:
+    ids = scene.ids
+    body = {"account_id": ids["account_visitor"], "role": "committee_admin", "org_id": "{town}"}
+    asked, _ = await scene.make("security_admin", "POST", "/appointments", json=body)
+    ids["asked_appointment"] = asked["id"]
+
+
+async def _dues(scene: Scene) -> None:
+    """Assessments at every step of theirs, each of another person of the branch, and two reliefs."""
+    for name, who, kind in (
+        ("published", "spare", "government"),
+        ("period", "late", "self_employed"),
+        ("approved", "double", "government"),
+    ):
+        await _assessed(scene, f"{name}_assessment", who, kind)
+        await scene.make(
+            "accountant", "POST", f"/dues/assessments/{{{name}_assessment}}/confirm-on-paper", json={"note": "签字"}
+        )
+        decided = {"year": 2026, "assessment_ids": [f"{{{name}_assessment}}"], "decision": "支委会决议"}
+        await scene.make("committee_admin", "POST", "/organisations/{org}/dues-assessments/approve", json=decided)
+        if name != "approved":
+            await scene.make("accountant", "POST", "/organisations/{org}/dues-assessments/publish", json={"year": 2026})
+    await _assessed(scene, "assessment", "member")
+    await _assessed(scene, "second_assessment", "colleague")
+    await scene.make("colleague", "POST", "/me/dues/assessments/{second_assessment}/confirm", json={"version": 1})
+    for name, who in (("relief", "probationary"), ("approved_relief", "colleague")):
+        months = {"from_month": "2027-01-01", "until_month": "2027-06-01"}
+        body = {"member_id": f"{{{who}}}", "kind": "exempt", "reason": f"{MARK}重病", **months}
+        made, _ = await scene.make("secretary", "POST", "/dues/reliefs", json=body)
+        scene.ids[name] = made["id"]
+    await scene.make(
+        "committee_admin", "POST", "/dues/reliefs/{approved_relief}/approve", json={"decision": "党委会决议"}
+    )
+
+
+async def _assessed(scene: Scene, name: str, who: str, kind: str = "government") -> None:
+    body = {"member_id": f"{{{who}}}", "year": 2026, "payer_kind": kind}
+    items = [{"code": "net_base", "amount_fen": 466_000}] if kind == "government" else []
+    made, etag = await scene.make("accountant", "POST", "/dues/assessments", json=body | {"items": items})
+    scene.ids |= {name: made["id"], f"{name}_etag": etag}
+
+
+async def just_before(scene: Scene) -> None:
+    """What lives for seconds or minutes: the code that the screen shows now, a link, the versions as they are now."""
+    link, _ = await scene.make("secretary", "GET", "/files/{file}/link")
+    scene.ids["link_token"] = link["url"].split("?")[0].rsplit("/", 1)[1]
+    _, scene.ids["coming_etag"] = await scene.make("secretary", "GET", "/meetings/{coming}")
+    _, scene.ids["member_etag"] = await scene.make("secretary", "GET", "/members/{member}")
+    _, scene.ids["org_etag"] = await scene.make("committee_admin", "GET", "/organisations/{org}")
+    shown, _ = await scene.make("recorder", "GET", "/meetings/{meeting}/code")
+    scene.ids["code"] = shown["current"]["code"]
