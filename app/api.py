@@ -1,4 +1,4 @@
-"""The ordered list of routers."""
+"""The ordered list of routers, and of what is asked when somebody wants to know what waits for them."""
 
 from fastapi import APIRouter
 
@@ -12,8 +12,10 @@ from app.domains.dues.routes import branch as branch_dues
 from app.domains.dues.routes import own as own_dues
 from app.domains.dues.routes import reliefs as dues_reliefs
 from app.domains.dues.routes import standards as dues_standards
+from app.domains.meetings import waiting as meetings_waiting
 from app.domains.meetings.labels import LABELS as MEETING_LABELS
 from app.domains.meetings.routes import attendance, leave, meetings
+from app.domains.members import waiting as members_waiting
 from app.domains.members.importing import post_routes as post_imports
 from app.domains.members.importing import routes as roster_imports
 from app.domains.members.importing.labels import DICTIONARIES as IMPORT_LABELS
@@ -28,8 +30,10 @@ from app.domains.orgs.routes import imports as org_imports
 from app.domains.orgs.routes import organisations
 from app.domains.orgs.routes import terms as committee_terms
 from app.domains.roles import routes as roles
+from app.domains.roles import waiting as roles_waiting
 from app.web import uploads
 from app.web.dictionaries import dictionaries_router
+from app.web.services import Waiting
 
 ROUTERS: tuple[APIRouter, ...] = (
     login.router,
@@ -59,3 +63,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     admin.router,
     dictionaries_router(ORG_LABELS, MEMBER_LABELS, IMPORT_LABELS, MEETING_LABELS, DUES_LABELS),
 )
+
+WAITING: tuple[Waiting, ...] = (members_waiting.waiting, roles_waiting.waiting, meetings_waiting.waiting)

@@ -35,6 +35,14 @@ class AccountNames(Protocol):
         ...
 
 
+class Waiting(Protocol):
+    """How many things of an area wait for this actor to decide or to do."""
+
+    async def __call__(self, session: AsyncSession, actor: Actor) -> dict[str, int]:
+        """Counts by kind; a kind that the actor has no part in is left out."""
+        ...
+
+
 @dataclass(slots=True)
 class Services:
     settings: Settings
@@ -43,6 +51,7 @@ class Services:
     verified_tokens: VerifiedTokens
     authenticator: Authenticator
     account_names: AccountNames
+    waiting: Sequence[Waiting]
     wechat: WeChatGateway
     sms: SmsGateway
     store: ObjectStore

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
 from app.access.tokens import AccessClaims, VerifiedTokens, issue_access_token
+from app.api import WAITING
 from app.db.session import Database
 from app.domains.auth.public import account_names
 from app.integrations.sms.console import ConsoleSms
@@ -90,6 +91,7 @@ async def services_over(database: Database, authenticator: Authenticator, **chan
         verified_tokens=VerifiedTokens(),
         authenticator=authenticator,
         account_names=account_names,
+        waiting=WAITING,
         wechat=FakeWeChat(),
         sms=ConsoleSms(),
         store=MemoryStore(),

@@ -92,6 +92,10 @@ class MeOut(Out):
     member: MemberSelfOut | None
     appointments: list[AppointmentSelfOut]
     grants: list[GrantOut]
+    unread: dict[str, int] = Field(
+        description="等本人处理的事项数，按种类；无权处理的种类不列出",
+        examples=[{"member_corrections": 1, "leave_requests": 2}],
+    )
 
 
 class InvitationIn(In):

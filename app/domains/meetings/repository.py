@@ -36,7 +36,7 @@ def _hosted(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-def _hosted_in(scope: Scope) -> ColumnElement[bool]:
+def hosted_in(scope: Scope) -> ColumnElement[bool]:
     return false() if scope.is_empty else _hosted(within_scope(Org.path, scope))
 
 
@@ -58,8 +58,8 @@ def _concerns(member_id: UUID | None) -> ColumnElement[bool]:
 
 def in_sight(actor: Actor) -> ColumnElement[bool]:
     """Meetings the actor may know of: hosted in the actor's scope, or asked to come. Drafts only by who drafts."""
-    out = or_(_hosted_in(actor.scope(P.MEETING_READ)), _concerns(actor.member_id))
-    return or_(and_(Meeting.state != MeetingState.DRAFT, out), _hosted_in(actor.scope(P.MEETING_DRAFT)))
+    out = or_(hosted_in(actor.scope(P.MEETING_READ)), _concerns(actor.member_id))
+    return or_(and_(Meeting.state != MeetingState.DRAFT, out), hosted_in(actor.scope(P.MEETING_DRAFT)))
 
 
 async def seen(session: AsyncSession, actor: Actor, meeting_id: UUID, *, lock: bool = False) -> Meeting | None:
