@@ -1,9 +1,7 @@
 """`python -m tests.contract.access`: writes openapi/access.md anew from the cases and the committed document."""
 
-import json
-
-from tests.contract.access.rendering import write
-from tests.support.source import ROOT
+from tests.contract.access.operations import OPERATIONS
+from tests.contract.access.rendering import COMMITTED, render
 
 if __name__ == "__main__":
-    write(json.loads((ROOT / "openapi" / "openapi.json").read_text(encoding="utf-8")))
+    COMMITTED.write_text(render(OPERATIONS), encoding="utf-8")

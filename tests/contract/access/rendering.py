@@ -1,7 +1,6 @@
 """The table of authority over HTTP, as it is committed in openapi/access.md."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from tests.contract.access.cases import CASES
@@ -32,19 +31,6 @@ def render(operations: Mapping[str, Mapping[str, Any]], cases: Iterable[Case] = 
         permissions = "、".join(f"`{one}`" for one in operation["x-permissions"]) or "–"
         rows.append(_row(f"`{name}`", permissions, *map(_cell, by_name[name].decisions)))
     return _HEAD + "\n" + "\n".join(rows) + "\n"
-
-
-def operations_of(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """The operations of an OpenAPI document by their names, in its order."""
-    return {
-        one["operationId"]: {"method": method, "path": path} | one
-        for path, methods in document["paths"].items()
-        for method, one in methods.items()
-    }
-
-
-def write(document: Mapping[str, Any], target: Path = COMMITTED) -> None:
-    target.write_text(render(operations_of(document)), encoding="utf-8")
 
 
 def _cell(expected: Expected | Because) -> str:

@@ -3,7 +3,7 @@
 Whatever belongs to 镇党委 and below carries the word 红旗 in its name, so that a leak is seen in any answer.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,6 +17,7 @@ from app.domains.auth.models import AccountPlace
 from app.domains.members.vocabulary import Stage
 from app.domains.roles.models import Appointment
 from tests.contract.access.deciding import ABROAD, WEAK, Case
+from tests.contract.access.operations import OPERATIONS, path_names
 from tests.factories.auth import a_place, an_account
 from tests.factories.members import a_member
 from tests.factories.roles import an_appointment
@@ -55,16 +56,16 @@ class Scene:
     tokens: dict[str, str]
     hidden: frozenset[str] = frozenset()
     county: frozenset[str] = frozenset()
-    documents: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     async def ask(self, case: Case, who: str, *, ids: dict[str, str] | None = None) -> httpx.Response:
         """One call as this actor; with other `ids`, on objects that are not there."""
-        operation = self.documents[case.operation]
+        operation = OPERATIONS[case.operation]
         known = ids or self.ids
         # A file can be named by its sender alone: each has one of the same content.
         known = known | {n.split("@")[0]: value for n, value in known.items() if n.endswith(f"@{who}")}
         names = {
-            name: _filled(case.path.get(name, f"{{{name.removesuffix('_id')}}}"), known) for name in operation["names"]
+            name: _filled(case.path.get(name, f"{{{name.removesuffix('_id')}}}"), known)
+            for name in path_names(operation)
         }
         options: dict[str, Any] = {"params": _filled(dict(case.query), known), "headers": self.headers(who)}
         options["headers"] |= _filled(dict(case.headers), known)
@@ -98,7 +99,7 @@ class Scene:
             case.body,
             dict(case.path),
             "".join(
-                f"{{{n.removesuffix('_id')}}}" for n in self.documents[case.operation]["names"] if n not in case.path
+                f"{{{n.removesuffix('_id')}}}" for n in path_names(OPERATIONS[case.operation]) if n not in case.path
             ),
         ]
         return str(_filled(known, self.ids))
@@ -177,10 +178,6 @@ async def two_counties(client: Client) -> Scene:
             scene.tokens[WEAK + who] = await _entered(client, home.accounts[who], home.tenant_id, second_factor=False)
     await _more_people(client, home, scene)
     scene.ids |= {f"account_{who}": str(account) for who, account in home.accounts.items()}
-    for path, methods in client.app.openapi()["paths"].items():
-        for method, one in methods.items():
-            names = [p["name"] for p in one.get("parameters", []) if p["in"] == "path"]
-            scene.documents[one["operationId"]] = {"method": method, "path": path, "names": names, **one}
     return scene
 
 

@@ -1,6 +1,5 @@
 """Every route of the API × allowed, refused here, out of sight in the tenant and outside it, anonymous."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,17 +11,15 @@ import pytest
 from app.access.roles import ROLES
 from tests.contract.access.cases import CASES
 from tests.contract.access.deciding import ABROAD, WEAK, Because, Case, Expected
-from tests.contract.access.rendering import operations_of
+from tests.contract.access.operations import OPERATIONS
 from tests.contract.access.scene import OFFICES, VISITOR, Scene
 from tests.support.databases import RolledBackDatabase
-from tests.support.source import ROOT
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 Stage = tuple[RolledBackDatabase, Scene]
 # POSTs that read only.
 SEARCHES = ("members.look_up", "audit.verify")
-OPERATIONS = operations_of(json.loads((ROOT / "openapi" / "openapi.json").read_text(encoding="utf-8")))
 
 
 def _asks(case: Case) -> bool:
@@ -112,7 +109,7 @@ async def test_without_the_second_factor_an_administrator_is_told_so(stage: Stag
 async def test_reading_beside_the_own_place_finds_nothing(stage: Stage, case: Case) -> None:
     """Whatever is read, listed, counted or searched, by offices with the widest sight, and through every filter."""
     scene = stage[1]
-    operation = scene.documents[case.operation]
+    operation = OPERATIONS[case.operation]
     filters = [one["name"] for one in operation.get("parameters", []) if _is_filter(one)]
     for who in ("other_secretary", "township_admin", f"{ABROAD}county_admin", f"{ABROAD}secretary"):
         secrets = scene.county if who.startswith(ABROAD) else scene.hidden

@@ -11,7 +11,8 @@ from app.web.openapi import document
 from app.wiring import create_app
 from tests.contract.access.cases import CASES
 from tests.contract.access.deciding import Because, Expected
-from tests.contract.access.rendering import COMMITTED, operations_of, render
+from tests.contract.access.operations import operations_of
+from tests.contract.access.rendering import COMMITTED, render
 from tests.contract.access.scene import permissions_of
 from tests.support.http import ActorsByAccount, services_over
 

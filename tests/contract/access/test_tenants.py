@@ -17,6 +17,7 @@ from app.db.base import Base
 from app.db.session import Database
 from tests.contract.access.cases import CASES
 from tests.contract.access.deciding import ABROAD
+from tests.contract.access.operations import OPERATIONS
 from tests.contract.access.scene import Scene
 from tests.support.databases import RolledBackDatabase
 
@@ -106,7 +107,7 @@ async def test_without_the_filter_the_api_still_shows_nothing_on_postgresql(stag
     leaking = set()
     with tenant_filter_removed(database) as removed:
         for case in CASES:
-            if scene.documents[case.operation]["method"] == "get" and case.who != "anonymous":
+            if OPERATIONS[case.operation]["method"] == "get" and case.who != "anonymous":
                 async with database.undone():
                     answer = await scene.ask(case, ABROAD + case.who)
                 sent = scene.sent(case)
