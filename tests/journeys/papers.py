@@ -73,7 +73,7 @@ def coloured(content: bytes) -> dict[str, str]:
     sheet = load_workbook(io.BytesIO(content)).active
     assert sheet is not None
     return {
-        cell.coordinate: str(sheet.cell(cell.row, 2).value)
+        cell.coordinate: str(row[1].value)
         for row in sheet.iter_rows()
         for cell in row
         if cell.fill.fgColor.rgb == MARKED

@@ -89,7 +89,7 @@ class Staff(Person):
     def __init__(self, door: Door, name: str, *, tenant: str, login: Body) -> None:
         super().__init__(door, name, tenant=tenant)
         self.login_name, self.password = login["login_name"], login["password"]
-        self.secret = login.get("totp_secret")
+        self.secret: str = login.get("totp_secret") or ""
 
     async def logs_in(self) -> None:
         """Password, then the code that the server asks for; a first password is changed before anything else."""

@@ -1,6 +1,7 @@
 """A county sets up from its spreadsheets: from an empty server to a register that its members can see themselves in."""
 
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -16,7 +17,7 @@ from tests.support.server import running_server
 TENANT, COUNTY = "qinghe", "中共青禾县委员会"
 TOWN, RED, MILL = "红旗镇党委", "红旗村党支部", "水磨村党支部"
 
-ORGANISATIONS = [
+ORGANISATIONS: list[list[Any]] = [
     ["水磨村党支部", "红旗镇党委", "001002002", None, "村", "1992年3月", "王 芳", "0573-1234567"],
     ["红旗镇党委", COUNTY, "001002", "党委", "机关", "1958.10", None, None],
     ["红旗村 党支部", "红旗镇党委", "001002001", "支部", "行政村", "1987-07-01", "张伟", None],
