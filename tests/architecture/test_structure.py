@@ -130,7 +130,9 @@ def test_nothing_is_left_undone() -> None:
 
 # Facts that must survive a refusal, and steps between which another company is asked or a password is hashed.
 OWN_TRANSACTIONS = {
-    "app/domains/auth/entrance.py": {"Entrance.tenant"},
+    "app/domains/auth/entrance.py": {"Entrance.tenant", "Entrance.visitor"},
+    "app/domains/auth/login_trail.py": {"refusals_recorded"},
+    "app/domains/auth/own_sessions.py": {"choose_tenant"},
     "app/domains/auth/invitations.py": {"accept"},
     "app/domains/auth/limiter.py": {"Limiter.admit"},
     "app/domains/auth/own_account.py": {"_proved", "_locked"},

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access.actor import Grant
 from app.access.passwords_policy import LoginPolicy
 from app.domains.auth import repository, sessions
-from app.domains.auth.authentication import must_change_password
+from app.domains.auth.authentication import grants_at, must_change_password
 from app.domains.auth.errors import LoginFailed, TenantUnknown
 from app.domains.auth.limiter import Limiter
-from app.domains.auth.models import Account, LoginSession, LoginWay
+from app.domains.auth.login_trail import Visitor, record_login
+from app.domains.auth.models import Account, AccountPlace, LoginSession, LoginWay
 from app.domains.auth.rules import place_to_enter
 from app.domains.orgs.public import Tenant
 from app.keyring.keyring import Keyring
@@ -63,6 +65,11 @@ class Entrance:
             raise TenantUnknown
         return found
 
+    async def visitor(self, account_id: UUID | None, wanted: UUID | None) -> Visitor:
+        """The account at the door, with the tenant whose trail tells of it."""
+        async with self.services.database.read(None) as session:
+            return Visitor(await repository.trail_of(session, account_id, wanted), account_id)
+
     async def enter(
         self,
         session: AsyncSession,
@@ -90,6 +97,9 @@ class Entrance:
             refresh_days=self.services.settings.refresh_token_days,
         )
         login = await session.get_one(LoginSession, tokens.session_id)
+        await _record(
+            session, login, next((place for place, _ in standing if place.place_tenant_id == tenant_id), None)
+        )
         tenant = next((tenant for tenant in places if tenant.id == tenant_id), None)
         return Entered(self._next(account, login, tenant, places), tokens, None, tenant, places)
 
@@ -99,3 +109,20 @@ class Entrance:
         if tenant is not None:
             return Next.DONE
         return Next.CHOOSE_TENANT if places else Next.BIND_MEMBER
+
+
+async def _record(session: AsyncSession, login: LoginSession, place: AccountPlace | None) -> None:
+    grants: list[Grant] = []
+    # Who has just been let in somewhere else is not asked for rights there: this session does not see that tenant.
+    if place is not None and place.place_tenant_id == session.info["tenant_id"]:
+        staff, own = await grants_at(session, login.account_id, place, login.created_at)
+        grants = [*staff, *own]
+    await record_login(
+        session,
+        account_id=login.account_id,
+        member_id=place.member_id if place else None,
+        session_id=login.id,
+        grants=grants,
+        way=login.way,
+        second_factor=login.second_factor_at is not None,
+    )

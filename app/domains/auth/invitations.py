@@ -19,6 +19,7 @@ from app.domains.auth.binding import bind_member
 from app.domains.auth.entrance import Entrance
 from app.domains.auth.errors import InvitationInvalid, MemberHasAccount
 from app.domains.auth.limiter import Door
+from app.domains.auth.login_trail import refusals_recorded
 from app.domains.auth.models import Invitation
 from app.domains.auth.own_sessions import Moved, move_session
 from app.domains.members.errors import MemberNotFound
@@ -74,8 +75,9 @@ async def accept(entrance: Entrance, actor: Actor, *, tenant_code: str, code: st
     assert actor.account_id is not None
     tenant = await entrance.tenant(tenant_code)
     subject = str(actor.account_id)
-    await entrance.limiter.admit(Door.INVITATION, subject, source)
-    async with entrance.services.database.write(tenant.id) as session:
+    await entrance.limiter.admit(Door.INVITATION, subject, source, by=actor)
+    database = entrance.services.database
+    async with refusals_recorded(database, actor, Door.INVITATION), database.write(tenant.id) as session:
         invitation = await _open_invitation(session, tenant.id, _digest(entrance.keyring, tenant.id, code))
         card = await member_card(session, tenant.id, invitation.member_id)
         if card is None:

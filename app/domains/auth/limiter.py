@@ -4,16 +4,18 @@ a refusal cannot take the count back, and a hundred tries at once are a hundred 
 import hashlib
 import hmac
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access.actor import Actor
 from app.access.passwords_policy import LoginPolicy
-from app.db.base import PLATFORM_TENANT
 from app.db.dialect import insert_or_ignore
 from app.db.session import Database
 from app.domains.auth.errors import LoginLimited
+from app.domains.auth.login_trail import Visitor, record_refusal
 from app.domains.auth.models import LoginTries
 from app.domains.auth.rules import Tries, after_try, of_a_source, once_and_then_slower, seconds_to_wait
 from app.keyring.keyring import Keyring
@@ -48,15 +50,21 @@ class Limiter:
     def __init__(self, database: Database, keyring: Keyring, policy: LoginPolicy) -> None:
         self._database, self._keyring, self._policy = database, keyring, policy
 
-    async def admit(self, door: Door, subject: str, source: str) -> None:
-        """Let one try in, or raise LoginLimited with the seconds to wait."""
+    async def admit(self, door: Door, subject: str, source: str, *, by: Visitor | Actor) -> None:
+        """Let one try in, or raise LoginLimited with the seconds to wait.
+
+        The first try that a block turns away leaves an audit row of `by`; the further ones would only let a stranger
+        fill the trail.
+        """
         moment = now()
         own = once_and_then_slower(self._policy) if door is Door.SMS_SENDING else self._policy
         limits = zip(self._buckets(door, subject, source), (own, of_a_source(self._policy)), strict=True)
-        async with self._database.write(PLATFORM_TENANT) as session:
+        async with self._database.write(by.tenant_id) as session:
             rows = [(await _locked(session, bucket), policy) for bucket, policy in limits]
             wait = max(seconds_to_wait(_tries(row), moment) for row, _ in rows)
-            if not wait:
+            if wait:
+                await _remember(session, [row for row, _ in rows], moment, by, door)
+            else:
                 for row, policy in rows:
                     after = after_try(policy, _tries(row), moment)
                     row.tries, row.last_at, row.blocked_until = after.tries, after.last_at, after.blocked_until
@@ -83,6 +91,17 @@ async def _locked(session: AsyncSession, bucket: bytes) -> LoginTries:
     await session.execute(insert_or_ignore(session, LoginTries, values, keys=["bucket"]))
     query = select(LoginTries).where(LoginTries.bucket == bucket).with_for_update()
     return (await session.scalars(query)).one()
+
+
+async def _remember(
+    session: AsyncSession, rows: Sequence[LoginTries], moment: datetime, by: Visitor | Actor, door: Door
+) -> None:
+    blocking = [row for row in rows if row.blocked_until and row.blocked_until > moment]
+    untold = [row for row in blocking if row.refused_at is None or row.refused_at < row.last_at]
+    for row in untold:
+        row.refused_at = moment
+    if untold:
+        await record_refusal(session, by, door, LoginLimited.code)
 
 
 def _tries(row: LoginTries) -> Tries | None:

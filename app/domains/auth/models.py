@@ -128,7 +128,10 @@ class RecoveryCode(Base):
 
 
 class LoginTries(Base):
-    """Tries of one kind by one source at one subject. The bucket is a keyed digest: it names nobody."""
+    """Tries of one kind by one source at one subject. The bucket is a keyed digest: it names nobody.
+
+    `refused_at` is the first refusal since the last try that was let in.
+    """
 
     __tablename__ = "login_tries"
 
@@ -136,6 +139,7 @@ class LoginTries(Base):
     tries: Mapped[int]
     last_at: Mapped[datetime]
     blocked_until: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
 
     __table_args__ = (Index(None, "last_at"),)
 

@@ -1,7 +1,7 @@
 """What people do with the proofs of their own account. Tries are counted, and nothing is held open while hashing."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,6 +11,7 @@ from app.domains.auth import passwords, repository, second_factor
 from app.domains.auth.entrance import Entrance
 from app.domains.auth.errors import PasswordRefused, PasswordUnset, PasswordWrong, SessionEnded
 from app.domains.auth.limiter import Door
+from app.domains.auth.login_trail import record_step, refusals_recorded
 from app.domains.auth.models import Account, LoginSession
 from app.domains.auth.second_factor import Enrolment
 from app.domains.auth.sessions import revoke
@@ -46,8 +47,8 @@ async def begin_second_factor(entrance: Entrance, actor: Actor, *, password: str
 async def confirm_second_factor(entrance: Entrance, actor: Actor, *, code: str, source: str) -> list[str]:
     """Switch the second factor on with a first code; the recovery codes. Raises SecondFactorSet, -Unset, -Wrong."""
     assert actor.session_id is not None
-    await entrance.limiter.admit(Door.SECOND_FACTOR, str(actor.account_id), source)
-    async with _locked(entrance, actor) as (session, account):
+    await entrance.limiter.admit(Door.SECOND_FACTOR, str(actor.account_id), source, by=actor)
+    async with _refusals(entrance, actor, Door.SECOND_FACTOR), _locked(entrance, actor) as (session, account):
         codes = await second_factor.confirm(session, entrance.keyring, account, actor.session_id, code)
         await entrance.limiter.succeeded(session, Door.SECOND_FACTOR, str(account.id), source)
         await _record(session, actor, "account.enable_second_factor")
@@ -59,6 +60,7 @@ async def pass_second_factor(entrance: Entrance, actor: Actor, *, code: str, sou
     assert actor.session_id is not None
     async with _checked(entrance, actor, code, source) as (session, _):
         await second_factor.pass_in(session, actor.session_id)
+        await record_step(session, actor, "auth.second_factor", session_id=actor.session_id)
 
 
 async def renew_recovery_codes(entrance: Entrance, actor: Actor, *, code: str, source: str) -> list[str]:
@@ -71,13 +73,14 @@ async def renew_recovery_codes(entrance: Entrance, actor: Actor, *, code: str, s
 async def _proved(entrance: Entrance, actor: Actor, password: str, source: str) -> Account:
     """The account whose password this is."""
     assert actor.account_id is not None
-    await entrance.limiter.admit(Door.PASSWORD, str(actor.account_id), source)
+    await entrance.limiter.admit(Door.PASSWORD, str(actor.account_id), source, by=actor)
     async with entrance.services.database.read(None) as session:
         account = await session.get_one(Account, actor.account_id)
     if account.password_hash is None:
         raise PasswordUnset
-    if not (await passwords.matches(account.password_hash, password)).ok:
-        raise PasswordWrong
+    async with _refusals(entrance, actor, Door.PASSWORD):
+        if not (await passwords.matches(account.password_hash, password)).ok:
+            raise PasswordWrong
     return account
 
 
@@ -95,11 +98,15 @@ async def _locked(entrance: Entrance, actor: Actor) -> AsyncIterator[tuple[Async
 async def _checked(
     entrance: Entrance, actor: Actor, code: str, source: str
 ) -> AsyncIterator[tuple[AsyncSession, Account]]:
-    await entrance.limiter.admit(Door.SECOND_FACTOR, str(actor.account_id), source)
-    async with _locked(entrance, actor) as (session, account):
+    await entrance.limiter.admit(Door.SECOND_FACTOR, str(actor.account_id), source, by=actor)
+    async with _refusals(entrance, actor, Door.SECOND_FACTOR), _locked(entrance, actor) as (session, account):
         await second_factor.check(session, entrance.keyring, account, code)
         await entrance.limiter.succeeded(session, Door.SECOND_FACTOR, str(account.id), source)
         yield session, account
+
+
+def _refusals(entrance: Entrance, actor: Actor, door: Door) -> AbstractAsyncContextManager[None]:
+    return refusals_recorded(entrance.services.database, actor, door)
 
 
 async def _record(session: AsyncSession, actor: Actor, action: str) -> None:

@@ -11,6 +11,7 @@ from app.domains.auth import passwords, repository, second_factor
 from app.domains.auth.entrance import Entered, Entrance, Next
 from app.domains.auth.errors import ChallengeExpired, LoginFailed
 from app.domains.auth.limiter import Door
+from app.domains.auth.login_trail import refusals_recorded
 from app.domains.auth.models import Account, LoginWay
 from app.domains.auth.passwords import Match
 from app.domains.auth.rules import folded_name
@@ -40,17 +41,20 @@ async def log_in(entrance: Entrance, attempt: Attempt) -> Entered:
     """
     wanted = (await entrance.tenant(attempt.tenant_code)).id if attempt.tenant_code else None
     name = folded_name(attempt.login_name)
-    await entrance.limiter.admit(Door.PASSWORD, name, attempt.source)
     async with entrance.services.database.read(None) as session:
         account = await repository.account_by_name(session, name)
-    match = await passwords.matches(account.password_hash if account else None, attempt.password)
-    if account is None or not match.ok:
-        raise LoginFailed
-    if account.has_second_factor and not attempt.code:
-        return await _challenge(entrance, account, match, wanted, name, attempt)
-    if account.has_second_factor:
-        await entrance.limiter.admit(Door.SECOND_FACTOR, str(account.id), attempt.source)
-    return await _finish(entrance, account, match, wanted, attempt)
+    by = await entrance.visitor(account.id if account else None, wanted)
+    await entrance.limiter.admit(Door.PASSWORD, name, attempt.source, by=by)
+    # An unknown name leaves a row too, the platform's: the time that an answer takes must not tell them apart.
+    async with refusals_recorded(entrance.services.database, by, LoginWay.PASSWORD):
+        match = await passwords.matches(account.password_hash if account else None, attempt.password)
+        if account is None or not match.ok:
+            raise LoginFailed
+        if account.has_second_factor and not attempt.code:
+            return await _challenge(entrance, account, match, wanted, attempt)
+        if account.has_second_factor:
+            await entrance.limiter.admit(Door.SECOND_FACTOR, str(account.id), attempt.source, by=by)
+        return await _finish(entrance, account, match, by.tenant_id, wanted, attempt)
 
 
 async def answer_challenge(entrance: Entrance, *, challenge: str, code: str, device: str, source: str) -> Entered:
@@ -65,8 +69,10 @@ async def answer_challenge(entrance: Entrance, *, challenge: str, code: str, dev
         raise ChallengeExpired
     account_id, tenant_id = UUID(bytes=raw_account), UUID(bytes=raw_tenant)
     wanted = tenant_id if tenant_id != PLATFORM_TENANT else None
-    await entrance.limiter.admit(Door.SECOND_FACTOR, str(account_id), source)
-    async with entrance.services.database.write(wanted or PLATFORM_TENANT) as session:
+    by = await entrance.visitor(account_id, wanted)
+    await entrance.limiter.admit(Door.SECOND_FACTOR, str(account_id), source, by=by)
+    database = entrance.services.database
+    async with refusals_recorded(database, by, Door.SECOND_FACTOR), database.write(by.tenant_id) as session:
         account = await repository.locked_account(session, account_id)
         if account is None or not account.has_second_factor:
             raise ChallengeExpired
@@ -78,20 +84,22 @@ async def answer_challenge(entrance: Entrance, *, challenge: str, code: str, dev
 
 
 async def _challenge(
-    entrance: Entrance, account: Account, match: Match, wanted: UUID | None, name: str, attempt: Attempt
+    entrance: Entrance, account: Account, match: Match, wanted: UUID | None, attempt: Attempt
 ) -> Entered:
     until = int((now() + CHALLENGE_LIFETIME).timestamp())
     async with entrance.services.database.write(PLATFORM_TENANT) as session:
         keys = await entrance.keyring.signing_keys(session)
-        await entrance.limiter.succeeded(session, Door.PASSWORD, name, attempt.source)
+        await entrance.limiter.succeeded(session, Door.PASSWORD, folded_name(attempt.login_name), attempt.source)
         if match.rehashed and (current := await repository.locked_account(session, account.id)):
             current.password_hash = match.rehashed
     payload = _FORM.pack(account.id.bytes, (wanted or PLATFORM_TENANT).bytes, until)
     return Entered(Next.SECOND_FACTOR, None, sign_code(keys.active, _PURPOSE, payload), None, [])
 
 
-async def _finish(entrance: Entrance, seen: Account, match: Match, wanted: UUID | None, attempt: Attempt) -> Entered:
-    async with entrance.services.database.write(wanted or PLATFORM_TENANT) as session:
+async def _finish(
+    entrance: Entrance, seen: Account, match: Match, trail: UUID, wanted: UUID | None, attempt: Attempt
+) -> Entered:
+    async with entrance.services.database.write(trail) as session:
         account = await repository.locked_account(session, seen.id)
         # Between the look and the lock the password may have been changed, or the second factor switched on.
         if account is None or account.password_hash != seen.password_hash:

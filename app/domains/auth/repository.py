@@ -7,7 +7,9 @@ from sqlalchemy import Row, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.scope import Scope
+from app.db.base import PLATFORM_TENANT
 from app.domains.auth.models import Account, AccountPlace, LoginSession
+from app.domains.auth.rules import place_to_enter
 from app.domains.members.public import Member
 from app.domains.orgs.public import Org, Tenant, within_scope
 
@@ -31,6 +33,18 @@ async def places_of(session: AsyncSession, account_id: UUID) -> Sequence[Standin
         .order_by(Tenant.code)
     )
     return (await session.execute(query)).all()
+
+
+async def trail_of(session: AsyncSession, account_id: UUID | None, wanted: UUID | None) -> UUID:
+    """The tenant in whose audit trail a try of the account stands: its place, or the platform where that is unclear."""
+    if account_id is None:
+        return PLATFORM_TENANT
+    rows = await session.execute(
+        select(AccountPlace.place_tenant_id, AccountPlace.disabled_at).where(AccountPlace.account_id == account_id)
+    )
+    places = [(row.place_tenant_id, row.disabled_at is None) for row in rows]
+    enabled = [tenant_id for tenant_id, is_open in places if is_open]
+    return place_to_enter(enabled or (tenant_id for tenant_id, _ in places), wanted) or PLATFORM_TENANT
 
 
 async def is_shut_out(session: AsyncSession, account_id: UUID, wanted: UUID | None) -> bool:

@@ -21,6 +21,7 @@ from app.db.base import PLATFORM_TENANT
 from app.db.session import Database
 from app.domains.auth.authentication import grants_at, is_idle
 from app.domains.auth.errors import RefreshRefused, SessionIdle
+from app.domains.auth.login_trail import Visitor, record_step
 from app.domains.auth.models import AccountPlace, LoginSession, LoginWay, RefreshToken
 from app.keyring.keyring import Keyring
 from app.kit.clock import now
@@ -125,7 +126,10 @@ async def _refreshed(
     if login.revoked_at is not None:
         return RefreshRefused()
     if token.used_at is not None and moment - token.used_at > SAME_SUCCESSOR_FOR:
-        await revoke(session, LoginSession.id == login.id, because="refresh token used twice")
+        because = "refresh token used twice"
+        await revoke(session, LoginSession.id == login.id, because=because)
+        owner = Visitor(session.info["tenant_id"], login.account_id).actor
+        await record_step(session, owner, "auth.end_stolen_session", session_id=login.id, note=because)
         return RefreshRefused()
     if (end := await _end_of(session, policy, login, moment)) is not None:
         return end

@@ -11,11 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.dialect import upsert
+from app.domains.auth import repository
 from app.domains.auth.binding import account_of_member, member_with_phone
 from app.domains.auth.entrance import Entered, Entrance
 from app.domains.auth.errors import LoginFailed
 from app.domains.auth.limiter import Door
+from app.domains.auth.login_trail import Visitor, refusals_recorded
 from app.domains.auth.models import LoginWay, SmsCode
+from app.domains.members.public import MemberCard
 from app.keyring.keyring import Keyring
 from app.kit.clock import now
 from app.kit.errors import Refusal
@@ -30,7 +33,7 @@ log = logging.getLogger(__name__)
 async def admit_sending(entrance: Entrance, *, tenant_code: str, phone: str, source: str) -> UUID:
     """Count the wish for a code; the tenant's id. Raises TenantUnknown, LoginLimited."""
     tenant = await entrance.tenant(tenant_code)
-    await entrance.limiter.admit(Door.SMS_SENDING, f"{tenant.id}:{phone}", source)
+    await entrance.limiter.admit(Door.SMS_SENDING, f"{tenant.id}:{phone}", source, by=Visitor(tenant.id))
     return tenant.id
 
 
@@ -62,21 +65,33 @@ async def log_in(entrance: Entrance, *, tenant_code: str, phone: str, code: str,
     """Enter with the code sent last, which works once. Raises LoginFailed, LoginLimited, TenantUnknown."""
     tenant = await entrance.tenant(tenant_code)
     subject = f"{tenant.id}:{phone}"
-    await entrance.limiter.admit(Door.SMS_CODE, subject, source)
-    where = _phone_digest(entrance.keyring, tenant.id, phone)
-    async with entrance.services.database.write(tenant.id) as session:
-        right = await _use(session, entrance.keyring, where, code)
-    # The try is spent, whatever follows.
-    if not right:
-        raise LoginFailed
-    async with entrance.services.database.write(tenant.id) as session:
+    database = entrance.services.database
+    async with database.read(tenant.id) as session:
         card = await member_with_phone(session, entrance.keyring, tenant.id, phone)
-        if card is None:
+        by = await _visitor(session, tenant.id, card)
+    await entrance.limiter.admit(Door.SMS_CODE, subject, source, by=by)
+    where = _phone_digest(entrance.keyring, tenant.id, phone)
+    async with refusals_recorded(database, by, LoginWay.SMS):
+        async with database.write(tenant.id) as session:
+            right = await _use(session, entrance.keyring, where, code)
+        # The try is spent, whatever follows.
+        if not right:
             raise LoginFailed
-        account = await account_of_member(session, tenant.id, card)
-        for door in (Door.SMS_CODE, Door.SMS_SENDING):
-            await entrance.limiter.succeeded(session, door, subject, source)
-        return await entrance.enter(session, account, way=LoginWay.SMS, wanted=tenant.id, device=device)
+        async with database.write(tenant.id) as session:
+            card = await member_with_phone(session, entrance.keyring, tenant.id, phone)
+            if card is None:
+                raise LoginFailed
+            account = await account_of_member(session, tenant.id, card)
+            for door in (Door.SMS_CODE, Door.SMS_SENDING):
+                await entrance.limiter.succeeded(session, door, subject, source)
+            return await entrance.enter(session, account, way=LoginWay.SMS, wanted=tenant.id, device=device)
+
+
+async def _visitor(session: AsyncSession, tenant_id: UUID, card: MemberCard | None) -> Visitor:
+    if card is None:
+        return Visitor(tenant_id)
+    place = await repository.place_of_member(session, tenant_id, card.id)
+    return Visitor(tenant_id, place.account_id if place else None, card.id)
 
 
 async def _use(session: AsyncSession, keyring: Keyring, where: bytes, code: str) -> bool:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from app.domains.auth import errors, own_sessions, repository
 from app.domains.auth.schemas import AccessOut, CountOut, SessionOut, TenantIn
-from app.web.calls import Reading, Writing
+from app.web.calls import Reading, Stepping, Writing
 from app.web.operations import area, operation
 
 router = area("登录")
@@ -75,8 +75,8 @@ async def log_out(call: Writing) -> None:
         example={"access_token": "eyJhbGciOiJFUzI1NiJ9.e30.c2ln", "expires_in": 900, "tenant": _TENANT},
     ),
 )
-async def choose_tenant(call: Writing, body: TenantIn) -> AccessOut:
+async def choose_tenant(steps: Stepping, body: TenantIn) -> AccessOut:
     moved = await own_sessions.choose_tenant(
-        call.session, call.actor, keyring=call.services.keyring, tenant_id=body.tenant_id
+        steps.services.database, steps.actor, keyring=steps.services.keyring, tenant_id=body.tenant_id
     )
     return AccessOut.of(moved)
