@@ -4,7 +4,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: run test lint format openapi access lock clean
+# Ratios against pgbench in one run; needs PostgreSQL's binaries and wrk.
+bench: $(VENV)/.ready
+	$(BIN)/python -m tests.load.bench
+
+.PHONY: run test bench lint format openapi access lock clean
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更新版本 (Python 3.11+ is needed)" if sys.version_info < (3, 11) else 0)'

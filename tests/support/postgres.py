@@ -42,8 +42,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def private_server(binaries: Path) -> Iterator[str]:
-    """Start a throw-away server; yields the superuser's URL."""
+def private_server(binaries: Path, *, durable: bool = False) -> Iterator[str]:
+    """Start a throw-away server; yields the superuser's URL. A `durable` one waits for the disk, as in production."""
     user, port = _server_user(), free_port()
     home = Path(tempfile.mkdtemp(prefix="dangjian-pg-"))
     home.chmod(0o755)
@@ -55,8 +55,10 @@ def private_server(binaries: Path) -> Iterator[str]:
         subprocess.run(list(map(str, command)), user=user, check=True, capture_output=True, cwd=home)
 
     run(binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-    quick = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{home}' {quick}"
+    safety = "" if durable else "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{home}' -c max_connections=300 {safety}"
+    )
     run(binaries / "pg_ctl", "-D", data, "-w", "-o", options, "-l", home / "log", "start")
     try:
         yield f"postgresql+asyncpg://postgres@127.0.0.1:{port}/postgres"

@@ -1,0 +1,51 @@
+"""The limit: pgbench with the same statements on the same tables, prepared, without row-level security."""
+
+import re
+import subprocess
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import make_url
+
+from tests.load.ground import MEETING, MEMBER, OTHER, Size, in_sql
+
+
+def sign_in_script(tenant: UUID, size: Size) -> str:
+    """Meeting and member looked up, attendance inserted once, in one transaction."""
+    meeting = in_sql(MEETING, ":mid")
+    member = in_sql(MEMBER, ":m")
+    return f"""\\set m random(0, {size.members - 1})
+\\set mid (:m % {size.branches}) * {size.meetings} + random(0, {size.meetings - 1})
+\\set rid random(1000000000, 280000000000000)
+BEGIN;
+SELECT id, org_id, state, starts_at, ends_at FROM meeting WHERE tenant_id = '{tenant}' AND id = {meeting};
+SELECT id, org_id, status FROM member WHERE tenant_id = '{tenant}' AND id = {member};
+INSERT INTO attendance (tenant_id, id, meeting_id, member_id, standing, way, evidence, place, signed_at, recorded_at, recorded_by_name, reason) VALUES ('{tenant}', {in_sql(OTHER, ":rid")}, {meeting}, {member}, 'present', 'code', 'proven', 'not_given', now(), now(), '', '') ON CONFLICT DO NOTHING RETURNING id, signed_at;
+COMMIT;
+"""
+
+
+def profile_script(tenant: UUID, size: Size) -> str:
+    """A point read by primary key."""
+    columns = "id, org_id, group_id, name, gender, stage, status, joined_on, full_on, created_at, updated_at"
+    return f"""\\set m random(0, {size.members - 1})
+SELECT {columns} FROM member WHERE tenant_id = '{tenant}' AND id = {in_sql(MEMBER, ":m")};
+"""
+
+
+def pgbench(binaries: Path, url: str, script: str, directory: Path, *, clients: int, seconds: int) -> float:
+    """Transactions a second of `clients` connections."""
+    file = directory / "script.sql"
+    file.write_text(script)
+    where = make_url(url)
+    command = [
+        *(str(binaries / "pgbench"), "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(seconds)),
+        *("-f", str(file), "-h", str(where.host), "-p", str(where.port), "-U", str(where.username)),
+        str(where.database),
+    ]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    found = re.search(r"tps = ([0-9.]+)", done.stdout)
+    assert found, done.stdout + done.stderr
+    return float(found[1])
