@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from app.access.permissions import Permission
 from app.web.catalogue import rows
 from app.web.examples import example_of
+from app.web.idempotency import KeyReused
 
 DESCRIPTION = """\
 智慧党建服务端接口。面向小程序、App 与第三方系统。
@@ -31,6 +32,9 @@ def document(app: FastAPI) -> dict[str, Any]:
     components = made.setdefault("components", {})
     components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     schemas = components.get("schemas", {})
+    for path in made["paths"].values():
+        for method in path.keys() - {"post"}:
+            path[method]["x-repeatable"] = False
     for operation in operations(made):
         _say_who(operation)
         _say_headers(operation)
@@ -75,6 +79,9 @@ def _say_headers(operation: dict[str, Any]) -> None:
                 "schema": {"type": "string", "minLength": 8, "maxLength": 128},
             }
         )
+        malformed = operation["responses"]["422"]
+        malformed["description"] += f"；{KeyReused.code}：{KeyReused.message}"
+        malformed["x-codes"] = sorted([*malformed["x-codes"], KeyReused.code])
     if not parameters:
         del operation["parameters"]
 

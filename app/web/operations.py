@@ -11,7 +11,7 @@ from app.access.roles import ROLES
 from app.kit import errors as kinds
 from app.kit.errors import Refusal
 from app.web.errors import PreconditionFailed, PreconditionRequired, Problem, status_of
-from app.web.idempotency import KeyReused, ReplayingRoute
+from app.web.idempotency import ReplayingRoute
 
 
 def area(tag: str) -> APIRouter:
@@ -47,8 +47,6 @@ def operation(
         given += [SecondFactorMissing]
     if edits:
         given += [PreconditionRequired, PreconditionFailed]
-    if repeatable and not anonymous and not edits:
-        given += [KeyReused]
     extra: dict[str, Any] = {
         "x-permissions": [p.value for p in permissions],
         "x-anonymous": anonymous,

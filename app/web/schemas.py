@@ -1,7 +1,7 @@
 """Base classes of what goes in and out: strict in, exact out."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import (
     AwareDatetime,
@@ -9,6 +9,7 @@ from pydantic import (
     ConfigDict,
     PlainSerializer,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
     field_validator,
 )
@@ -20,6 +21,17 @@ class In(BaseModel):
     """A request body: unknown fields are refused, texts are trimmed, types are not guessed."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=10_000)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _said_as_meant(cls, value: Any, info: ValidationInfo) -> Any:
+        # Pydantic's strict mode would refuse ids and dates, which JSON can only say as texts.
+        wanted = _plain_type(cls.model_fields[info.field_name or ""].annotation)
+        if wanted is bool and not isinstance(value, bool | None):
+            raise ValueError("应为是或否")
+        if wanted is int and isinstance(value, str | bool):
+            raise ValueError("应为整数")
+        return value
 
     @field_validator("*")
     @classmethod
@@ -34,6 +46,12 @@ class Out(BaseModel):
     """A resource: no defaults, so that nothing is answered by accident."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+
+def _plain_type(annotation: Any) -> Any:
+    """The type beside None: `int` of `int | None`."""
+    inner = [one for one in get_args(annotation) if one is not type(None)]
+    return inner[0] if len(inner) == 1 else annotation
 
 
 def _holds_nul(value: Any) -> bool:
