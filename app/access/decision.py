@@ -22,12 +22,12 @@ class SecondFactorMissing(Forbidden):
 
 class GrantAboveOneself(Forbidden):
     code = "GRANT_ABOVE_ONESELF"
-    message = "您在这里不能任免“{role}”"
+    message = "您在这里不能任免“{role}”，请由有权任免的上级办理"
 
 
 class GrantToOneself(Forbidden):
     code = "GRANT_TO_ONESELF"
-    message = "不能给自己任命角色"
+    message = "不能给自己任命角色，请由他人任命"
 
 
 def require(actor: Actor, permission: Permission, *, at: str) -> None:

@@ -30,7 +30,7 @@ class FileDiffers(Conflict):
 
 class FileTooLarge(Invalid):
     code = "FILE_TOO_LARGE"
-    message = "文件过大"
+    message = "文件过大，请缩小或拆分后再上传"
 
 
 class FileKindRefused(Invalid):

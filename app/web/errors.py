@@ -51,7 +51,7 @@ class PreconditionFailed(kinds.Conflict):
 
 class BodyTooLarge(kinds.Invalid):
     code = "BODY_TOO_LARGE"
-    message = "提交的内容过大"
+    message = "提交的内容过大，请减少内容或分几次提交"
 
 
 class RangeNotSatisfiable(kinds.Invalid):
@@ -120,6 +120,8 @@ def issues_of(errors: Sequence[Mapping[str, Any]]) -> list[FieldIssue]:
     issues = []
     for error in errors:
         location, *rest = [str(part) for part in error["loc"]] or ["body"]
+        if error["type"] == "json_invalid":  # the rest is an offset into the body, no field
+            rest = []
         issues.append(FieldIssue(".".join(rest), phrase_of(error), location))
     return issues
 

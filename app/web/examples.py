@@ -1,7 +1,10 @@
 """A plausible example for a JSON schema, so that no operation stands without one. A field's own example wins."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
+
+from app.web.specimens import SPECIMENS
 
 _BY_FORMAT: Mapping[str, str] = {
     "uuid": "019a9f3c-5d2e-7c41-9b1a-2f6e8d0c4b7a",
@@ -36,16 +39,41 @@ def _example(schema: Mapping[str, Any], schemas: Mapping[str, Any], seen: tuple[
     return _by_type(schema, schemas, seen)
 
 
+def _properties(schema: Mapping[str, Any], schemas: Mapping[str, Any], seen: tuple[str, ...]) -> dict[str, Any]:
+    model = schema.get("title", "")
+    return {
+        name: _example(one, schemas, seen) if (specimen := _specimen(model, name, one)) is None else specimen
+        for name, one in schema["properties"].items()
+    }
+
+
+def _specimen(model: str, name: str, schema: Mapping[str, Any]) -> str | None:
+    """What a property of this name usually holds, where it is free text without an example and may hold that."""
+    specimen = SPECIMENS.get(f"{model}.{name}", SPECIMENS.get(name))
+    if specimen is None or any(schema.get(key) for key in ("example", "examples", "default")):
+        return None
+    return specimen if any(_admits(one, specimen) for one in (schema, *schema.get("anyOf", ()))) else None
+
+
+def _admits(schema: Mapping[str, Any], text: str) -> bool:
+    return (
+        schema.get("type") == "string"
+        and not any(key in schema for key in ("enum", "const", "format", "examples"))
+        and schema.get("minLength", 0) <= len(text) <= schema.get("maxLength", len(text))
+        and re.search(schema.get("pattern", ""), text) is not None
+    )
+
+
 def _by_type(schema: Mapping[str, Any], schemas: Mapping[str, Any], seen: tuple[str, ...]) -> Any:
     match schema.get("type"):
         case "object" if "properties" in schema:
-            return {name: _example(one, schemas, seen) for name, one in schema["properties"].items()}
+            return _properties(schema, schemas, seen)
         case "object":
             return {}
         case "array":
             return [_example(schema.get("items", {}), schemas, seen)]
         case "integer":
-            return schema.get("minimum", 1)
+            return int(schema.get("minimum", 1))
         case "number":
             return schema.get("minimum", 1.0)
         case "boolean":

@@ -41,7 +41,7 @@ async def health() -> str:
     **operation("ready", summary="是否可以接受请求", anonymous=True, refusals=[NotReady], example="ready"),
 )
 async def ready(request: Request) -> str:
-    """Asks the database for the schema it stands at: a server must not answer on an old or newer schema."""
+    """核对数据库可用、版本与程序一致；否则 503。"""
     try:
         async with services_of(request).database.read(None) as session:
             revision = await current_revision(await session.connection())

@@ -30,7 +30,7 @@ _KEY_LENGTH = range(8, 129)
 
 class KeyReused(Invalid):
     code = "IDEMPOTENCY_KEY_REUSED"
-    message = "同一个 Idempotency-Key 用在了不同的请求上"
+    message = "同一个 Idempotency-Key 用在了不同的请求上，新的请求请换一个键"
 
 
 class KeyMalformed(Invalid):

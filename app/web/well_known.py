@@ -32,7 +32,7 @@ _EXAMPLE: dict[str, Any] = {
     **operation("keys", summary="校验令牌和签到码的公钥", anonymous=True, example=_EXAMPLE),
 )
 async def keys(request: Request) -> JSONResponse:
-    """A JWK Set (RFC 7517). Kept by caches for a minute: a new key is published two minutes before it signs."""
+    """JWK Set（RFC 7517）。可缓存一分钟：新的公钥在启用前两分钟公布。"""
     services = services_of(request)
     async with services.database.read(None) as session:
         published = jwks(await services.keyring.signing_keys(session))

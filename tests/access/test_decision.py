@@ -85,7 +85,7 @@ def test_a_committee_administrator_appoints_at_the_place_and_below(role):
 def test_nobody_appoints_above_oneself(role):
     with pytest.raises(GrantAboveOneself) as refused:
         may_grant(actor((Role.COMMITTEE_ADMIN, "a/")), role, at="a/", to_account=OTHER)
-    assert refused.value.detail == f"您在这里不能任免“{ROLES[role].name}”"
+    assert refused.value.detail == f"您在这里不能任免“{ROLES[role].name}”，请由有权任免的上级办理"
 
 
 @pytest.mark.parametrize("role", Role)

@@ -90,3 +90,25 @@ def test_examples_follow_references_and_end_cycles() -> None:
     assert example_of({"$ref": "#/Node"}, schemas)["child"] == {}
     assert example_of({"anyOf": [{"type": "null"}, {"type": "integer", "minimum": 4}]}, {}) == 4
     assert example_of({"type": "array", "items": {"enum": ["a", "b"]}}, {}) == ["a"]
+
+
+def test_free_text_has_the_example_of_its_name_where_that_fits() -> None:
+    text = {"type": "string"}
+    properties = {"login_name": text, "code": {**text, "maxLength": 4}, "phone": {"anyOf": [text, {"type": "null"}]}}
+    made = example_of({"type": "object", "title": "Some", "properties": properties}, {})
+    assert made["login_name"] == "li.ming"
+    assert len(made["code"]) <= 4, "what does not fit is left to the general rule"
+    assert made["phone"] == "10012345678"
+    own = {"type": "object", "properties": {"login_name": {**text, "examples": ["wang.jing"]}}}
+    assert example_of(own, {}) == {"login_name": "wang.jing"}
+    organisation = {"type": "object", "title": "OrgOut", "properties": {"name": text}}
+    assert example_of(organisation, {}) == {"name": "幸福村党支部"}
+
+
+def test_examples_of_whole_numbers_are_whole() -> None:
+    assert str(example_of({"type": "integer", "minimum": 0.0}, {})) == "0"
+
+
+def test_a_body_that_is_no_json_names_no_field() -> None:
+    [issue] = issues_of([{"type": "json_invalid", "loc": ("body", 17), "msg": "…", "input": {}, "ctx": {}}])
+    assert (issue.field, issue.issue, issue.location) == ("", "不是有效的 JSON", "body")

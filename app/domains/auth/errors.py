@@ -37,7 +37,7 @@ class ChallengeExpired(Unauthenticated):
 
 class TenantUnknown(NotFound):
     code = "TENANT_UNKNOWN"
-    message = "找不到这个单位"
+    message = "找不到这个单位，请核对单位代号"
 
 
 class AccountNotFound(NotFound):

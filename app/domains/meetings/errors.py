@@ -75,7 +75,7 @@ class MeetingEnded(Conflict):
 
 class MeetingCancelled(Conflict):
     code = "MEETING_CANCELLED"
-    message = "会议已经取消"
+    message = "会议已经取消，不能再办理签到、请假或修改"
 
 
 class MeetingPostponed(Conflict):
@@ -85,7 +85,7 @@ class MeetingPostponed(Conflict):
 
 class MeetingNotOpen(Conflict):
     code = "MEETING_NOT_OPEN"
-    message = "签到还没有开始"
+    message = "签到还没有开始，请在签到开放后扫描会场屏幕"
 
 
 class SignInClosed(Conflict):
@@ -100,7 +100,7 @@ class MeetingCodeInvalid(Invalid):
 
 class CodeOfAnotherMeeting(Conflict):
     code = "MEETING_CODE_FOREIGN"
-    message = "这是另一个会议的签到码"
+    message = "这是另一个会议的签到码，请扫描本次会议会场屏幕上的码"
 
 
 class CodeExpired(Conflict):

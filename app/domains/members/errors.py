@@ -10,7 +10,7 @@ class MemberNotFound(NotFound):
 
 class IdNumberTaken(Conflict):
     code = "MEMBER_ID_NUMBER_TAKEN"
-    message = "名册中已有相同公民身份号码的人员"
+    message = "名册中已有相同公民身份号码的人员，请查找核对，重复的记录可以合并"
 
 
 class PhoneTaken(Conflict):

@@ -30,7 +30,7 @@ class RootIsFixed(Conflict):
 
 class UnderItself(Conflict):
     code = "ORG_UNDER_ITSELF"
-    message = "不能把党组织移到它自己或它的下级之下"
+    message = "不能把党组织移到它自己或它的下级之下，请另选上级党组织"
 
 
 class AlreadyThere(Conflict):
@@ -75,7 +75,7 @@ class MergeKindsDiffer(Conflict):
 
 class MergedIntoItself(Conflict):
     code = "ORG_MERGED_INTO_ITSELF"
-    message = "不能把党组织并入它自己或它的下级"
+    message = "不能把党组织并入它自己或它的下级，请另选并入的党组织"
 
 
 class MergeTargetNotFound(NotFound):

@@ -45,7 +45,7 @@ class AppointedAlready(Conflict):
 
 class DatesReversed(Invalid):
     code = "APPOINTMENT_DATES_REVERSED"
-    message = "任职的截止日期早于起始日期，或者已经过去"
+    message = "任职的截止日期早于起始日期，或者已经过去，请核对日期"
 
 
 class ActingNeedsTerms(Invalid):
