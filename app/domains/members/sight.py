@@ -14,7 +14,7 @@ from app.domains.members.errors import GroupNotInBranch, MemberNotFound, OrgIsNo
 from app.domains.members.models import Member
 from app.domains.members.repository import Found
 from app.domains.orgs.errors import OrgNotActive
-from app.domains.orgs.public import OrgCard, OrgKind, OrgStatus, org_card, visible_org
+from app.domains.orgs.public import OrgCard, OrgKind, OrgStatus, held_orgs, visible_org
 
 BRANCH_KINDS = frozenset({OrgKind.BRANCH, OrgKind.JOINT_BRANCH, OrgKind.TEMPORARY_BRANCH, OrgKind.FLOW_BRANCH})
 """Where a formal relation can be. A functional branch gathers people whose relation is elsewhere."""
@@ -46,17 +46,21 @@ async def seen(session: AsyncSession, member: Member) -> Found:
 
 
 async def branch_for(session: AsyncSession, actor: Actor, org_id: UUID, permission: Permission) -> OrgCard:
-    """The branch, if the actor may do `permission` there. Raises as `visible_org`, OrgNotActive, OrgIsNoBranch."""
-    branch = await visible_org(session, actor, org_id, permission)
-    _require_branch(branch)
+    """The branch to put somebody into, if the actor may do `permission` there; it stays active until the transaction ends.
+
+    Raises as `visible_org`, OrgNotActive, OrgIsNoBranch.
+    """
+    await visible_org(session, actor, org_id, permission)
+    branch = (await held_orgs(session, actor.tenant_id, [org_id]))[org_id]
+    require_branch(branch)
     return branch
 
 
 async def any_branch(session: AsyncSession, tenant_id: UUID, org_id: UUID) -> OrgCard | None:
-    """A branch of the tenant, whether the actor sees it or not; None where there is none of this id."""
-    branch = await org_card(session, tenant_id, org_id)
+    """A branch of the tenant to put somebody into, whether the actor sees it or not; None where there is none."""
+    branch = (await held_orgs(session, tenant_id, [org_id])).get(org_id)
     if branch is not None:
-        _require_branch(branch)
+        require_branch(branch)
     return branch
 
 
@@ -64,13 +68,14 @@ async def require_group_of(session: AsyncSession, tenant_id: UUID, group_id: UUI
     """Raises GroupNotInBranch unless it is None or an active group directly under the branch."""
     if group_id is None:
         return
-    group = await org_card(session, tenant_id, group_id)
+    group = (await held_orgs(session, tenant_id, [group_id])).get(group_id)
     belongs = group is not None and group.kind is OrgKind.GROUP and group.parent_id == branch_id
     if group is None or not belongs or group.status is not OrgStatus.ACTIVE:
         raise GroupNotInBranch
 
 
-def _require_branch(branch: OrgCard) -> None:
+def require_branch(branch: OrgCard) -> None:
+    """Raises OrgNotActive, OrgIsNoBranch."""
     if branch.status is not OrgStatus.ACTIVE:
         raise OrgNotActive
     if branch.kind not in BRANCH_KINDS:

@@ -42,6 +42,7 @@ __all__ = [
     "create_tenant",
     "enter_seat",
     "groups_of",
+    "held_orgs",
     "ids_on",
     "is_below",
     "org_card",
@@ -97,6 +98,23 @@ async def org_cards(session: AsyncSession, tenant_id: UUID, org_ids: Iterable[UU
         return {}
     rows = await session.scalars(select(Org).where(Org.tenant_id == tenant_id, Org.id.in_(ids)))
     return {org.id: OrgCard.of(org) for org in rows}
+
+
+async def held_orgs(session: AsyncSession, tenant_id: UUID, org_ids: Iterable[UUID]) -> dict[UUID, OrgCard]:
+    """The organisations as they stand now, and as they stay until this transaction ends: asked before somebody is put
+    into them, so that none is dissolved or merged away at the same instant.
+
+    The lock is the one that a foreign key takes; renaming and moving go on beside it.
+    """
+    query = (
+        select(Org)
+        .where(Org.tenant_id == tenant_id, Org.id.in_(set(org_ids)))
+        # Always in one order, so that two that hold the same organisations never wait for each other.
+        .order_by(Org.id)
+        .with_for_update(read=True, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return {org.id: OrgCard.of(org) for org in await session.scalars(query)}
 
 
 async def visible_org(session: AsyncSession, actor: Actor, org_id: UUID, permission: Permission) -> OrgCard:

@@ -38,6 +38,8 @@ from app.domains.members.models import Member, MemberCategory, MemberChange
 from app.domains.members.personal import for_history, write_entry
 from app.domains.members.registering import new_row
 from app.domains.members.vocabulary import ChangeKind, MemberStatus
+from app.domains.orgs.errors import OrgNotActive
+from app.domains.orgs.public import OrgStatus, held_orgs
 from app.jobs.events import publish
 from app.keyring.keyring import TenantCipher
 from app.kit.clock import now, today
@@ -59,7 +61,8 @@ class _Plan:
 async def commit_import(session: AsyncSession, actor: Actor, *, cipher: TenantCipher, import_id: UUID) -> RosterImport:
     """Judge every row once more, then create and merge what is good.
 
-    Raises ImportNotFound, PermissionMissing, ImportSettled, NotChecked, NothingToCommit, ContentErased.
+    Raises ImportNotFound, PermissionMissing, ImportSettled, NotChecked, NothingToCommit, ContentErased, and
+    OrgNotActive where a branch has been dissolved or merged at the same instant.
     """
     found, path = await open_import_for(session, actor, import_id)
     if found.status is not ImportStatus.CHECKED:
@@ -71,6 +74,7 @@ async def commit_import(session: AsyncSession, actor: Actor, *, cipher: TenantCi
     plans = _plans(judged)
     if not any(plan.outcome in (Outcome.CREATED, Outcome.MERGED, Outcome.UNCHANGED) for plan in plans):
         raise NothingToCommit
+    await _hold_places(session, actor.tenant_id, plans)
     await _create(session, actor, plans, cipher)
     await _merge(session, actor, plans, cipher)
     await repository.write_rows(session, [_row_values(plan) for plan in plans])
@@ -88,6 +92,15 @@ async def commit_import(session: AsyncSession, actor: Actor, *, cipher: TenantCi
         after=found.counts,
     )
     return found
+
+
+async def _hold_places(session: AsyncSession, tenant_id: UUID, plans: Sequence[_Plan]) -> None:
+    """Branches and groups stay as they were judged until the people are in them."""
+    places = [plan.one.place for plan in plans if plan.outcome in (Outcome.CREATED, Outcome.MERGED) and plan.one.place]
+    ids = {org.id for place in places for org in (place.branch, place.group) if org is not None}
+    held = await held_orgs(session, tenant_id, ids)
+    if any(org.status is not OrgStatus.ACTIVE for org in held.values()):
+        raise OrgNotActive
 
 
 def _plans(judged: Sequence[Assessed]) -> list[_Plan]:

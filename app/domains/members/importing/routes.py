@@ -26,7 +26,7 @@ from app.domains.members.importing.schemas import DecisionIn, DecisionsIn, Impor
 from app.domains.members.importing.sight import import_for
 from app.domains.members.importing.views import DecidedOut, ImportOut, RowOut, import_out, row_out
 from app.domains.members.routes.answers import cipher_of, cursors_of
-from app.domains.orgs.errors import OrgNotFound
+from app.domains.orgs.errors import OrgNotActive, OrgNotFound
 from app.files import stored
 from app.files.errors import FileNotConfirmed, FileNotFound
 from app.keyring.keyring import TenantCipher
@@ -200,7 +200,7 @@ async def decide_all(call: Writing, import_id: UUID, body: DecisionsIn) -> Decid
         "roster_imports.commit",
         summary="把没有问题的行写入名册",
         permission=P.MEMBER_IMPORT,
-        refusals=[*_OPEN, errors.NotChecked, errors.NothingToCommit, IdNumberTaken, PhoneTaken],
+        refusals=[*_OPEN, errors.NotChecked, errors.NothingToCommit, IdNumberTaken, PhoneTaken, OrgNotActive],
     ),
 )
 async def commit(call: Writing, import_id: UUID, response: Response) -> ImportOut:
