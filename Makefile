@@ -4,10 +4,6 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-# Ratios against pgbench in one run; needs PostgreSQL's binaries and wrk.
-bench: $(VENV)/.ready
-	$(BIN)/python -m tests.load.bench
-
 .PHONY: run test bench lint format openapi access lock clean
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -39,6 +35,10 @@ openapi: $(VENV)/.ready
 # Who may call what: the table beside the document. Read its difference line by line.
 access: $(VENV)/.ready
 	$(BIN)/python -m tests.contract.access
+
+# Ratios against pgbench in one run; needs PostgreSQL's binaries and wrk.
+bench: $(VENV)/.ready
+	$(BIN)/python -m tests.load.bench
 
 # Exact versions with hashes, no index addresses.
 lock: $(VENV)/.ready
