@@ -12,6 +12,8 @@ from typing import Annotated, Self
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 
 class Mode(StrEnum):
@@ -74,6 +76,17 @@ class Settings(BaseSettings):
     @classmethod
     def _listed(cls, value: object) -> object:
         return [host.strip() for host in value.split(",") if host.strip()] if isinstance(value, str) else value
+
+    @field_validator("database_url", "database_jobs_url", "database_owner_url")
+    @classmethod
+    def _reachable_by_us(cls, url: str) -> str:
+        try:
+            known = not url or make_url(url).get_backend_name() in {"sqlite", "postgresql", "postgres"}
+        except (ArgumentError, ValueError):
+            known = False
+        if not known:
+            raise ValueError("应形如 postgresql://角色:口令@主机:5432/库名，或 sqlite:///文件（口令只用字母和数字）")
+        return url
 
     @classmethod
     def variable(cls, field: str) -> str:

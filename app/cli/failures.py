@@ -7,9 +7,10 @@ Exit codes: 1 refused or a check failed, 2 wrong usage, 3 settings or keys unusa
 from dataclasses import dataclass
 
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 from typer.exceptions import Abort, TyperException
 
-from app.db.probe import DatabaseFault
+from app.db.probe import DatabaseFault, reason_of
 from app.keyring.keyring import KeysMissing
 from app.keyring.master import SecretUnusable
 from app.kit.crypto import DecryptionFailed
@@ -53,6 +54,8 @@ def failure_of(error: BaseException) -> Failure:
             return Failure(SETTINGS, "SECRET_MISMATCH", "主密钥打不开数据库里的密钥：密钥文件与数据库不是一套")
         case DatabaseFault():
             return Failure(DATABASE, "DATABASE_UNAVAILABLE", str(error))
+        case OperationalError():
+            return Failure(DATABASE, "DATABASE_UNAVAILABLE", f"数据库无法使用：{reason_of(error)}")
         case Refusal():
             return Failure(DATABASE if isinstance(error, Unavailable) else REFUSED, error.code, _full(error))
         case KeyboardInterrupt() | Abort():

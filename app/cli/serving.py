@@ -1,6 +1,7 @@
 """`dangjian serve`: one server process, or several that share the port."""
 
 import asyncio
+import errno
 import logging
 import signal
 import socket
@@ -111,7 +112,8 @@ def _bound(host: str, port: int, *, share: bool) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise Declined(f"无法在 {host}:{port} 监听：{error.strerror}；可用 PORT 换一个端口") from None
+        reason = "端口已被占用" if error.errno == errno.EADDRINUSE else error.strerror
+        raise Declined(f"无法在 {host}:{port} 监听：{reason}；可用 PORT 换一个端口") from None
     return listener
 
 

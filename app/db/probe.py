@@ -31,6 +31,18 @@ _REASONS = {
     "CannotConnectNowError": "数据库正在启动",
     "TooManyConnectionsError": "数据库的连接数已满",
     "InsufficientPrivilegeError": "角色没有所需的权限",
+    "DiskFullError": "磁盘已满，请腾出空间",
+    "ReadOnlySQLTransactionError": "数据库只读，请检查是否连到了备库",
+}
+
+# SQLite has one kind of error for all of them, and tells them apart by words.
+_SQLITE_REASONS = {
+    "unable to open database file": "文件打不开，请检查目录和权限",
+    "file is not a database": "文件不是 SQLite 数据库",
+    "database or disk is full": "磁盘已满，请腾出空间",
+    "attempt to write a readonly database": "文件或目录只读，请检查权限",
+    "database is locked": "另一个进程正在写入，请稍后再试",
+    "disk I/O error": "磁盘读写出错，请检查磁盘",
 }
 
 
@@ -83,28 +95,26 @@ async def explained(url: str) -> AsyncIterator[None]:
     """Turn what drivers raise inside the block into a DatabaseFault that an operator can act on."""
     try:
         yield
-    except (SQLAlchemyError, OSError, TimeoutError, KeyError) as error:
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
         place = make_url(url).render_as_string(hide_password=True)
-        raise DatabaseFault(f"数据库 {place} 无法使用：{_reason(error)}") from error
+        raise DatabaseFault(f"数据库 {place} 无法使用：{reason_of(error)}") from error
     except Exception as error:
         # asyncpg raises its own errors bare while it connects.
         if not type(error).__module__.startswith("asyncpg"):
             raise
         place = make_url(url).render_as_string(hide_password=True)
-        raise DatabaseFault(f"数据库 {place} 无法使用：{_reason(error)}") from error
+        raise DatabaseFault(f"数据库 {place} 无法使用：{reason_of(error)}") from error
 
 
-def _reason(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
+    """Why the database cannot be used, in Chinese; the error's kind where nothing better is known."""
     cause: BaseException | None = error
     while cause is not None:
         for kind in type(cause).__mro__:
             if kind.__name__ in _REASONS:
                 return _REASONS[kind.__name__]
         cause = getattr(cause, "orig", None) or cause.__cause__
-    if "unable to open database file" in str(error):
-        return "文件打不开，请检查目录和权限"
-    if "file is not a database" in str(error):
-        return "文件不是 SQLite 数据库"
-    if isinstance(error, KeyError):
-        return "只支持 sqlite 与 postgresql"
+    for words, reason in _SQLITE_REASONS.items():
+        if words in str(error):
+            return reason
     return type(error).__name__

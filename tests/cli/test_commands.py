@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from app.cli.entry import run
+from app.cli.failures import failure_of
 from app.db.migrating import newest_revision
 from app.settings import Settings
 
@@ -279,3 +281,23 @@ def test_a_roster_whose_rows_are_all_faulty_writes_nothing(
     assert code == 0
     assert data["status"] == "checked"
     assert data["counts"]["faulty"] > 0
+
+
+@pytest.mark.parametrize("url", ["hello", "mysql://u:p@h/x", "postgresql://u:p@host:port/x"])
+def test_an_address_that_is_no_database_is_told_by_its_setting(
+    url: str, monkeypatch: pytest.MonkeyPatch, tell: Callable[..., Told]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    code, _, error = tell("migrate")
+    assert code == 3
+    assert json.loads(error)["message"].startswith("设置 DATABASE_URL：应形如 postgresql://")
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [("database or disk is full", "磁盘已满"), ("attempt to write a readonly database", "只读")],
+)
+def test_a_database_that_cannot_be_written_is_told_with_its_reason(words: str, reason: str) -> None:
+    failure = failure_of(OperationalError("INSERT", None, sqlite3.OperationalError(words)))
+    assert (failure.exit_code, failure.code) == (4, "DATABASE_UNAVAILABLE")
+    assert reason in failure.message
