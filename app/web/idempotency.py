@@ -1,5 +1,6 @@
 """`Idempotency-Key`: the first answer is stored in the action's own transaction and replayed to every twin.
 
+Answers may hold what a column keeps encrypted (a reason for leave, a correction), so they are stored sealed.
 The key is inserted before the action runs, so a concurrent twin waits on it; a refused action rolls its key back
 and is decided again.
 """
@@ -21,7 +22,9 @@ from app.access.actor import Actor
 from app.db.base import Base
 from app.db.dialect import bound_lock_wait, insert_or_ignore
 from app.kit.clock import now
+from app.kit.crypto import DataKey, DecryptionFailed
 from app.kit.errors import FieldIssue, Invalid
+from app.web.services import services_of
 
 KEPT = timedelta(hours=72)
 LOCK_MILLISECONDS = 2_000
@@ -87,14 +90,28 @@ async def begin(request: Request, session: AsyncSession, actor: Actor) -> None:
         row = (await session.execute(select(IdempotencyKey).filter_by(**values))).scalar_one()
         if row.digest != digest:
             raise KeyReused
-        raise Replay(
-            Response(
-                row.body,
-                status_code=row.status or 200,
-                headers={**(row.headers or {}), "Idempotency-Replayed": "true"},
-            )
-        )
+        raise Replay(_replayed(request, row))
     request.state.idempotency = (session, values)
+
+
+def _replayed(request: Request, row: IdempotencyKey) -> Response:
+    headers = {**(row.headers or {}), "Idempotency-Replayed": "true"}
+    body = b""
+    if row.body:
+        try:
+            body = _key(request).decrypt(row.body, context=_place(row.tenant_id, row.account_id, row.key)).encode()
+        except DecryptionFailed:
+            # The master secret was replaced since: that it is done is still known, what was answered is not.
+            headers.pop("content-type", None)
+    return Response(body, status_code=row.status or 200, headers=headers)
+
+
+def _key(request: Request) -> DataKey:
+    return DataKey("answers", services_of(request).keyring.derived("stored answers"))
+
+
+def _place(tenant_id: UUID, account_id: UUID, key: str) -> str:
+    return f"idempotency_key.body:{tenant_id}:{account_id}:{key}"
 
 
 async def _digest(request: Request) -> bytes:
@@ -121,11 +138,12 @@ class ReplayingRoute(APIRoute):
             claimed = getattr(request.state, "idempotency", None)
             if claimed is not None and response.status_code < 400:
                 session, key = claimed
+                sealed = _key(request).encrypt(bytes(response.body).decode(), context=_place(**key))
                 kept = {k: v for k, v in response.headers.items() if k in {"content-type", "etag", "location"}}
                 await session.execute(
                     update(IdempotencyKey)
                     .filter_by(**key)
-                    .values(status=response.status_code, headers=kept, body=bytes(response.body))
+                    .values(status=response.status_code, headers=kept, body=sealed)
                 )
             return response
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.access.actor import Actor
 from app.db.session import Database
@@ -12,6 +12,7 @@ from app.domains.orgs.models import Org
 from app.kit.errors import Conflict
 from app.kit.ids import uuid7
 from app.web.calls import Opening, Reading, Writing
+from app.web.idempotency import IdempotencyKey
 from app.web.operations import area, operation
 from app.web.schemas import In, Out
 from app.wiring import create_app
@@ -123,6 +124,22 @@ async def test_the_same_key_gives_the_first_answer_and_one_effect(client: Client
     assert (again.status_code, again.json()) == (201, first.json())
     assert again.headers["idempotency-replayed"] == "true"
     assert (await client.get("/api/v1/names", actor)).json() == ["甲"]
+
+
+async def test_a_stored_answer_is_sealed_and_where_it_no_longer_opens_its_status_is_still_known(
+    client: Client, actor: Actor
+) -> None:
+    headers = {"Idempotency-Key": "key-00000001"}
+    await client.post("/api/v1/names", actor, json={"name": "甲某某"}, headers=headers)
+    services = client.services
+    async with services.database.read(actor.tenant_id) as session:
+        stored = (await session.scalars(select(IdempotencyKey.body))).one()
+    assert stored
+    assert "甲某某".encode() not in stored
+    async with services.database.write(actor.tenant_id) as session:
+        await session.execute(update(IdempotencyKey).values(body=stored[:-1] + bytes([stored[-1] ^ 1])))
+    again = await client.post("/api/v1/names", actor, json={"name": "甲某某"}, headers=headers)
+    assert (again.status_code, again.content, again.headers["idempotency-replayed"]) == (201, b"", "true")
 
 
 async def test_the_same_key_with_another_body_is_refused(client: Client, actor: Actor) -> None:
