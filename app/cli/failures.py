@@ -54,7 +54,7 @@ def failure_of(error: BaseException) -> Failure:
             return Failure(SETTINGS, "SECRET_MISMATCH", "主密钥打不开数据库里的密钥：密钥文件与数据库不是一套")
         case DatabaseFault():
             return Failure(DATABASE, "DATABASE_UNAVAILABLE", str(error))
-        case OperationalError():
+        case OperationalError() if reason_of(error) != type(error).__name__:
             return Failure(DATABASE, "DATABASE_UNAVAILABLE", f"数据库无法使用：{reason_of(error)}")
         case Refusal():
             return Failure(DATABASE if isinstance(error, Unavailable) else REFUSED, error.code, _full(error))

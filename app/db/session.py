@@ -1,5 +1,6 @@
 """The only place that commits. A session sees one tenant; work over all tenants says so by name."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Self
@@ -16,10 +17,17 @@ from app.db.integrity import refusal_for
 from app.kit.errors import Conflict, Unavailable
 from app.kit.failpoints import failpoint
 
+log = logging.getLogger("dangjian.db")
+
 
 class DatabaseUnavailable(Unavailable):
     code = "DATABASE_UNAVAILABLE"
     message = "数据库暂时不可用，请稍后再试"
+
+
+class DatabaseFull(Unavailable):
+    code = "DATABASE_FULL"
+    message = "系统的存储空间不足或不可写，暂时不能保存，请联系管理员"
 
 
 class DatabaseBusy(Conflict):
@@ -114,7 +122,7 @@ def _reading(engine: AsyncEngine) -> AsyncEngine:
 
 @asynccontextmanager
 async def _translated() -> AsyncIterator[None]:
-    """Database errors as refusals: a named constraint has its own, a lost connection is 503, a lock timeout 409."""
+    """Database errors as refusals: a named constraint has its own, a lost connection or full disk is 503, a lock timeout 409."""
     try:
         yield
     except IntegrityError as error:
@@ -128,12 +136,20 @@ async def _translated() -> AsyncIterator[None]:
             raise DatabaseBusy(retry_after=2) from error
         if error.connection_invalidated:
             raise DatabaseUnavailable(retry_after=2) from error
+        if _cannot_write(error):
+            log.error("the database takes no writes: %s", error.orig)
+            raise DatabaseFull(retry_after=60) from error
         raise
     except (ConnectionError, OSError) as error:
         # asyncpg raises these bare when no server listens.
         if isinstance(error, ConnectionError):
             raise DatabaseUnavailable(retry_after=2) from error
         raise
+
+
+def _cannot_write(error: DBAPIError) -> bool:
+    words = ("database or disk is full", "attempt to write a readonly database", "disk I/O error")
+    return getattr(error.orig, "sqlstate", None) == "53100" or any(one in str(error.orig) for one in words)
 
 
 def _is_lock_timeout(error: DBAPIError) -> bool:

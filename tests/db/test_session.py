@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from app.db.session import Database
+from app.db.session import Database, DatabaseFull
 from app.domains.orgs.models import Org
 from app.kit.ids import uuid7
 from tests.factories.orgs import NOW, an_org
@@ -83,3 +83,14 @@ async def test_a_read_session_cannot_write(own_database: Database) -> None:
     async with own_database.write(tenant) as session:
         session.add(an_org(tenant, "乙"))
     assert await names(own_database, tenant) == ["乙"]
+
+
+@pytest.mark.only("sqlite")
+async def test_a_full_disk_is_told_as_such_and_leaves_nothing(own_database: Database) -> None:
+    tenant = uuid7()
+    with pytest.raises(DatabaseFull):
+        async with own_database.write(tenant) as session:
+            # The file may not grow: what SQLite says then is what it says on a full disk.
+            await session.execute(text("PRAGMA max_page_count = 1"))
+            session.add_all([an_org(tenant, f"第{number}党支部" * 20) for number in range(200)])
+    assert await names(own_database, tenant) == []
