@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.jobs.models import Job, TimedRun
+from app.jobs.queue import MAX_ATTEMPTS
+from app.kit.clock import now
 
 KEPT_DONE = timedelta(days=7)
 KEPT_FAILED = timedelta(days=90)
@@ -47,6 +49,25 @@ async def jobs(
     if before is not None:
         query = query.where(Job.id < before)
     return (await session.scalars(query.order_by(Job.id.desc()).limit(limit))).all()
+
+
+async def latest_jobs(session: AsyncSession, state: JobState | None, limit: int) -> Sequence[Job]:
+    """Up to `limit` jobs of all tenants, newest first, from a session over all tenants."""
+    query = select(Job) if state is None else select(Job).where(_in_state(state))
+    return (await session.scalars(query.order_by(Job.id.desc()).limit(limit))).all()
+
+
+async def revive(session: AsyncSession, job_id: UUID) -> Job | None:
+    """Let a job that was given up be tried again, as often as a new one; None where none of this id was given up.
+
+    Its attempts go on counting: as a new one it would stand in the way of a job of the same key that waits by now.
+    """
+    query = select(Job).where(Job.id == job_id, _in_state(JobState.FAILED)).with_for_update()
+    job = (await session.scalars(query)).one_or_none()
+    if job is not None:
+        job.failed_at, job.run_at, job.max_attempts = None, now(), job.attempts + MAX_ATTEMPTS
+        await session.flush()
+    return job
 
 
 async def forget_old(session: AsyncSession, moment: datetime) -> None:

@@ -2,9 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -12,33 +11,7 @@ from sqlalchemy.exc import OperationalError
 from app.cli.entry import run
 from app.cli.failures import failure_of
 from app.db.migrating import newest_revision
-from app.settings import Settings
-
-
-@pytest.fixture
-def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An environment of its own: SQLite and secret under `tmp_path`."""
-    for field in Settings.model_fields:
-        # Set before it is removed, so that what a command itself sets is taken back too.
-        monkeypatch.setenv(Settings.variable(field), "")
-        monkeypatch.delenv(Settings.variable(field))
-    monkeypatch.setenv("DANGJIAN_DATA_DIR", str(tmp_path))
-    return tmp_path
-
-
-Told = tuple[int, Any, str]
-
-
-@pytest.fixture
-def tell(directory: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Told]:
-    """Run a command with `--json`: exit code, its data, what stands on standard error."""
-
-    def told(*arguments: str) -> Told:
-        code = run([*arguments, "--json"])
-        shown = capsys.readouterr()
-        return code, json.loads(shown.out) if shown.out else None, shown.err
-
-    return told
+from tests.cli.conftest import Told
 
 
 def test_migrate_goes_up_and_says_from_where_to_where(tell: Callable[..., Told]) -> None:
