@@ -17,6 +17,7 @@ from app.domains.meetings.finding import Found, phase_at, with_parts
 from app.domains.meetings.models import Attendance, LeaveRequest, Meeting, RollEntry
 from app.domains.meetings.rules import Counts, Placed, count, standing_of
 from app.domains.meetings.vocabulary import Capacity, LeaveState, MeetingKind, MeetingState, Phase, Standing
+from app.domains.members.public import records_of
 from app.domains.orgs.public import visible_org
 
 
@@ -76,7 +77,7 @@ async def list_meetings(
 async def own_meetings(
     session: AsyncSession, actor: Actor, *, when: When, moment: datetime, after: Position | None, limit: int
 ) -> list[Own]:
-    """Up to `limit` meetings that the actor was asked to or stands on the roll of."""
+    """Up to `limit` meetings that the actor was asked to or stands on the roll of, by the actor's present record."""
     if actor.member_id is None:
         return []
     is_past = when is When.PAST
@@ -92,29 +93,49 @@ async def own_meetings(
 
 
 async def own_year(session: AsyncSession, actor: Actor, *, since: datetime, until: datetime, moment: datetime) -> Year:
-    """The actor's attendance at meetings that began in [since, until), are over, and where the actor was due."""
+    """The actor's attendance at meetings that began in [since, until), are over, and where the actor was due.
+
+    Rolls, records and leave of a member record that was merged into the actor's stay on it as history; here they count
+    for the person. Where both records stand on one roll the meeting counts once, by the better of the two standings.
+    """
     if actor.member_id is None:
         return Year([], count([]))
+    best: dict[UUID, Own] = {}
+    for member_id in await records_of(session, actor.tenant_id, actor.member_id):
+        for own in await _due(session, actor.tenant_id, member_id, since, until, moment):
+            meeting_id = own.found.meeting.id
+            if meeting_id not in best or _rank(own) < _rank(best[meeting_id]):
+                best[meeting_id] = own
+    items = sorted(best.values(), key=lambda own: (own.found.meeting.starts_at, own.found.meeting.id), reverse=True)
+    placed = [Placed(Capacity.DUE, False, item.standing) for item in items if item.standing is not None]
+    return Year(items, count(placed))
+
+
+def _rank(own: Own) -> int:
+    # Standings are listed from the best to the worst.
+    return len(Standing) if own.standing is None else list(Standing).index(own.standing)
+
+
+async def _due(
+    session: AsyncSession, tenant_id: UUID, member_id: UUID, since: datetime, until: datetime, moment: datetime
+) -> list[Own]:
+    """What the member's record was due at, and is over."""
     due = select(RollEntry.meeting_id).where(
-        RollEntry.tenant_id == actor.tenant_id,
-        RollEntry.member_id == actor.member_id,
+        RollEntry.tenant_id == tenant_id,
+        RollEntry.member_id == member_id,
         RollEntry.capacity == Capacity.DUE,
     )
     meetings = await session.scalars(
-        select(Meeting)
-        .where(
-            Meeting.tenant_id == actor.tenant_id,
+        select(Meeting).where(
+            Meeting.tenant_id == tenant_id,
             Meeting.id.in_(due),
             Meeting.state == MeetingState.PUBLISHED,
             Meeting.starts_at >= since,
             Meeting.starts_at < until,
         )
-        .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
     )
     over = [meeting for meeting in meetings if phase_at(meeting, moment) is Phase.ENDED]
-    items = await _own(session, actor.member_id, over, moment)
-    placed = [Placed(Capacity.DUE, False, item.standing) for item in items if item.standing is not None]
-    return Year(items, count(placed))
+    return await _own(session, member_id, over, moment)
 
 
 async def _own(session: AsyncSession, member_id: UUID, meetings: Sequence[Meeting], moment: datetime) -> list[Own]:

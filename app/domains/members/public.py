@@ -28,6 +28,7 @@ __all__ = [
     "grants_of_member",
     "member_card",
     "member_cards",
+    "records_of",
     "roll_of",
 ]
 
@@ -100,6 +101,16 @@ async def roll_of(
     people = list(rows)
     restricted = await _restrictions_on(session, tenant_id, org_ids, on)
     return [_roll_member(*person, restricted.get(person.id, set())) for person in people]
+
+
+async def records_of(session: AsyncSession, tenant_id: UUID, member_id: UUID) -> list[UUID]:
+    """The member's id, and those of the records that were merged into it: what is history still stands on them."""
+    found, latest = [member_id], [member_id]
+    while latest:
+        merged = select(Member.id).where(Member.tenant_id == tenant_id, Member.merged_into_id.in_(latest))
+        latest = list(await session.scalars(merged.order_by(Member.id)))
+        found += latest
+    return found
 
 
 async def grants_of_member(session: AsyncSession, tenant_id: UUID, member_id: UUID, on: date) -> list[Grant]:

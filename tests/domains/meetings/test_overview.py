@@ -143,3 +143,23 @@ async def test_my_year_counts_what_is_over_and_was_due(session: AsyncSession, br
         corrected.id: Standing.LEAVE,
     }
     assert (await year(2027)).counts.text == "应到1 实到0 请假0 缺席1 0.0%"
+
+
+async def test_what_was_signed_on_a_merged_record_counts_for_the_person(
+    session: AsyncSession, branch: Branch, clock: Clock
+) -> None:
+    kept, twin = branch.members[4], branch.members[3]
+    signed_as_twin, signed_as_kept = await a_meeting(session, branch), await a_meeting(session, branch)
+    clock(1)
+    await call_roll(session, branch.secretary, meeting_id=signed_as_twin.id, present=[twin.id])
+    await call_roll(session, branch.secretary, meeting_id=signed_as_kept.id, present=[kept.id])
+    clock(24 * 60)
+    since, until = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+
+    async def numbers() -> str:
+        return (await own_year(session, branch.actor(kept), since=since, until=until, moment=now())).counts.text
+
+    assert await numbers() == "应到2 实到1 请假0 缺席1 50.0%"
+    twin.merged_into_id = kept.id
+    await session.flush()
+    assert await numbers() == "应到2 实到2 请假0 缺席0 100.0%"
