@@ -68,10 +68,13 @@ def _loopback_only() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True, scope="session")
+_REGISTER = MembersRegister(Keyring(MASTER))
+
+
+@pytest.fixture(autouse=True)
 def _register() -> None:
-    """The tree asks the register, as in production; its own tests put a fake in."""
-    use_register(MembersRegister(Keyring(MASTER)))
+    """The tree asks the register, as in production; its own tests put a fake in, tests of wiring their own server's."""
+    use_register(_REGISTER)
 
 
 @pytest.fixture(scope="session")
