@@ -15,7 +15,10 @@ from app.cli.screen import AsJson, Screen
 from app.cli.workplace import Workplace, opened
 from app.domains.auth.authentication import grants_at
 from app.domains.auth.models import Account, AccountPlace
+from app.domains.members.importing.faults import Fault
 from app.domains.members.importing.fromfile import XLSX, import_roster_file
+from app.domains.members.importing.labels import OUTCOMES, ROW_STATES
+from app.domains.members.importing.repository import rows_of
 from app.domains.orgs.importing import ListFile, check, commit_list
 from app.domains.orgs.public import Org, Tenant
 from app.domains.orgs.vocabulary import Duplicates
@@ -24,6 +27,16 @@ from app.files.models import Purpose
 from app.integrations.storage.local import LocalStore
 from app.kit.clock import now
 from app.settings import Settings
+
+_COUNTS = {
+    **{str(state): words for state, words in ROW_STATES.items()},
+    **{str(outcome): words for outcome, words in OUTCOMES.items()},
+    "rows": "共",
+    "create": "可以新增",
+    "duplicate": "已有",
+    "created": "已新增",
+    "updated": "已更新",
+}
 
 cli = typer.Typer(help="导入党组织名单、党员花名册", no_args_is_help=True)
 
@@ -117,8 +130,12 @@ async def _roster(settings: Settings, screen: Screen, order: Order) -> None:
                 org_id=under.id,
                 commit=order.commit,
             )
-    told = {"import_id": outcome.id, "status": outcome.status, "counts": outcome.counts}
-    screen.result(told, _sum(outcome.status, outcome.counts, order))
+            rows = await rows_of(session, outcome)
+    faults = {row.number: [_reason(Fault.restored(one)) for one in row.faults] for row in rows if row.faults}
+    sentences = [f"第 {number} 行：{'；'.join(reasons)}" for number, reasons in faults.items()]
+    faulty = [{"row": number, "reasons": reasons} for number, reasons in faults.items()]
+    told = {"import_id": outcome.id, "status": outcome.status, "counts": outcome.counts, "faulty": faulty}
+    screen.result(told, *sentences, _sum(outcome.status, outcome.counts, order))
 
 
 async def _in_the_name_of(place: Workplace, order: Order) -> tuple[Actor, Org]:
@@ -153,8 +170,13 @@ async def _actor(session: AsyncSession, tenant: Tenant, login_name: str) -> Acto
     )
 
 
+def _reason(fault: Fault) -> str:
+    named = f"{fault.field.label}：{fault.reason}" if fault.field else fault.reason
+    return f"{named}（只是提醒）" if fault.is_warning else named
+
+
 def _sum(status: str, counts: dict[str, int], order: Order) -> str:
-    listed = "，".join(f"{name} {count}" for name, count in counts.items())
+    listed = "，".join(f"{_COUNTS.get(name, name)} {count} 行" for name, count in counts.items())
     if not order.commit:
         return f"只检查，没有写入（写入请加 --yes）：{listed}"
     return f"{'已写入' if status == 'committed' else '没有可以写入的行'}：{listed}"

@@ -246,7 +246,7 @@ def test_an_import_has_the_rights_of_its_account(listed: Path, tell: Callable[..
 
 
 def test_a_roster_whose_rows_are_all_faulty_writes_nothing(
-    listed: Path, tell: Callable[..., Told], data_files: Path
+    listed: Path, tell: Callable[..., Told], data_files: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert listed.exists()
     order = ("import", "roster", str(data_files / "roster_sample.xlsx"), "--tenant", "demo", "--as", "register_officer")
@@ -254,6 +254,11 @@ def test_a_roster_whose_rows_are_all_faulty_writes_nothing(
     assert code == 0
     assert data["status"] == "checked"
     assert data["counts"]["faulty"] > 0
+    assert all(row["reasons"] for row in data["faulty"])
+    assert run(order) == 0
+    shown = capsys.readouterr().out
+    assert f"有问题 {data['counts']['faulty']} 行" in shown
+    assert f"第 {data['faulty'][0]['row']} 行：{data['faulty'][0]['reasons'][0]}" in shown
 
 
 @pytest.mark.parametrize("url", ["hello", "mysql://u:p@h/x", "postgresql://u:p@host:port/x"])
