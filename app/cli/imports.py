@@ -171,7 +171,8 @@ async def _actor(session: AsyncSession, tenant: Tenant, login_name: str) -> Acto
 
 
 def _reason(fault: Fault) -> str:
-    named = f"{fault.field.label}：{fault.reason}" if fault.field else fault.reason
+    label = fault.field.label if fault.field else ""
+    named = fault.reason if label in fault.reason else f"{label}：{fault.reason}"
     return f"{named}（只是提醒）" if fault.is_warning else named
 
 

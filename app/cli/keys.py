@@ -10,7 +10,7 @@ import typer
 from sqlalchemy import select
 
 from app.cli.failures import Declined
-from app.cli.screen import AsJson, Screen, Yes
+from app.cli.screen import AsJson, Screen
 from app.cli.workplace import Workplace, opened
 from app.keyring.models import TenantKey
 from app.settings import Settings
@@ -29,7 +29,7 @@ def rotate(
     signing: Annotated[bool, typer.Option("--signing", help="新的令牌签名密钥；旧令牌在到期前仍然有效")] = False,
     data: Annotated[bool, typer.Option("--data", help="每个单位新的数据密钥；旧数据仍能读取")] = False,
     master: Annotated[bool, typer.Option("--master", help="新的主密钥，重新包裹全部密钥；须先停止服务")] = False,
-    yes: Yes = False,
+    yes: Annotated[bool, typer.Option("--yes", help="确认轮换主密钥：服务已停止，已有备份")] = False,
     as_json: AsJson = False,
 ) -> None:
     """轮换密钥。"""
