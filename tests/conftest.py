@@ -69,6 +69,8 @@ def _loopback_only() -> Iterator[None]:
 
 
 _REGISTER = MembersRegister(Keyring(MASTER))
+# What is made once for a whole module is made before any test's own fixture.
+use_register(_REGISTER)
 
 
 @pytest.fixture(autouse=True)
