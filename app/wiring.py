@@ -237,8 +237,8 @@ def create_app(
         upload_limit=settings.upload_limit,
     )
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*settings.trusted_hosts, *LOOPBACK])
-    app.add_middleware(SafeHeaders)
     app.add_middleware(RequestRate, per_minute=settings.requests_per_minute)
+    app.add_middleware(SafeHeaders)
     app.add_middleware(Measured)
     app.add_middleware(RequestId)
     return app

@@ -50,7 +50,7 @@ async def _rotate(settings: Settings, screen: Screen, *, signing: bool, data: bo
             sentences.append(f"新的签名密钥 {kid}，两分钟后启用")
         if data:
             done["data_keys"] = count = await _rotate_data_keys(place)
-            sentences.append(f"已为 {count} 个单位换用新的数据密钥")
+            sentences.append(f"已为 {count} 个单位生成新的数据密钥，两分钟后启用")
         if master:
             done["rewrapped"] = count = await _rotate_master(place)
             sentences.append(f"已用新的主密钥重新包裹 {count} 个密钥；请立即备份新的密钥文件")

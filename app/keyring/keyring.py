@@ -4,6 +4,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -14,16 +15,26 @@ from app.db.base import PLATFORM_TENANT
 from app.keyring.models import SigningKeyRow, TenantKey, context_of
 from app.kit import crypto
 from app.kit.clock import now
+from app.kit.errors import Unavailable
 
-# A new signing key is published this long before it signs, so that every process knows it when its tokens arrive.
+# A new key is published this long before it signs or encrypts, so that every process knows it when its work arrives.
 PUBLISHED_BEFORE_USE = timedelta(minutes=2)
 # A retired one verifies until the longest-lived thing that it signed has expired.
 VERIFIES_AFTER_RETIREMENT = timedelta(days=2)
 _REREAD_SECONDS = 30.0
 
+_Key = TypeVar("_Key", TenantKey, SigningKeyRow)
+
 
 class KeysMissing(RuntimeError):
     """A tenant without keys: it was not made by `create-tenant`, or its keys were erased."""
+
+
+class KeyNotKnownYet(Unavailable):
+    """Written with a key that this process has not read: it does so within half a minute."""
+
+    code = "KEY_NOT_KNOWN_YET"
+    message = "系统正在更换密钥，请稍后再试"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +51,11 @@ class TenantCipher:
         return self.active.encrypt(text, context=f"{column}:{self.tenant_id}:{row_id}")
 
     def decrypt(self, blob: bytes, *, column: str, row_id: UUID) -> str:
-        """Raises crypto.DecryptionFailed for a blob that was moved or changed."""
-        return self.keys[crypto.key_id_of(blob)].decrypt(blob, context=f"{column}:{self.tenant_id}:{row_id}")
+        """Raises crypto.DecryptionFailed for a blob that was moved or changed, KeyNotKnownYet."""
+        key = self.keys.get(crypto.key_id_of(blob))
+        if key is None:
+            raise KeyNotKnownYet
+        return key.decrypt(blob, context=f"{column}:{self.tenant_id}:{row_id}")
 
     def index(self, kind: str, text: str) -> bytes:
         """16 bytes that are equal for equal texts of one kind in this tenant, and tell nothing else."""
@@ -86,7 +100,6 @@ class Keyring:
     def _unwrap(self, tenant_id: UUID, rows: list[TenantKey]) -> TenantCipher:
         data: dict[str, crypto.DataKey] = {}
         index_key: bytes | None = None
-        active: crypto.DataKey | None = None
         for row in rows:
             secret = crypto.unwrap_key(
                 self._master, row.wrapped, context=context_of(tenant_id, row.purpose, row.key_id)
@@ -95,11 +108,10 @@ class Keyring:
                 index_key = secret
             else:
                 data[row.key_id] = crypto.DataKey(row.key_id, secret)
-                if row.retired_at is None:
-                    active = data[row.key_id]
-        if active is None or index_key is None:
+        if not data or index_key is None:
             raise KeysMissing(str(tenant_id))
-        return TenantCipher(tenant_id, active, data, index_key)
+        active = _active([row for row in rows if row.key_id in data], now())
+        return TenantCipher(tenant_id, data[active.key_id], data, index_key)
 
     async def create_keys(self, session: AsyncSession, tenant_id: UUID) -> None:
         """The first data key and the blind-index key of a new tenant."""
@@ -108,10 +120,11 @@ class Keyring:
         await session.flush()
 
     async def rotate_data_key(self, session: AsyncSession, tenant_id: UUID) -> str:
-        """A new data key for what is written from now on; old ones go on reading. Returns the new key's id."""
-        moment = now()
+        """A new data key for what is written once it is published; old ones go on reading. Returns the new key's id."""
         await session.execute(
-            update(TenantKey).filter_by(tenant_id=tenant_id, purpose="data", retired_at=None).values(retired_at=moment)
+            update(TenantKey)
+            .filter_by(tenant_id=tenant_id, purpose="data", retired_at=None)
+            .values(retired_at=now() + PUBLISHED_BEFORE_USE)
         )
         key_id = self._add_key(session, tenant_id, "data")
         await session.flush()
@@ -197,6 +210,7 @@ def _expired(row: SigningKeyRow, moment: datetime) -> bool:
     return row.retired_at is not None and row.retired_at + VERIFIES_AFTER_RETIREMENT < moment
 
 
-def _active(rows: list[SigningKeyRow], moment: datetime) -> SigningKeyRow:
+def _active(rows: list[_Key], moment: datetime) -> _Key:
+    """The newest that is published; where none is, the first: it has been alone from the start."""
     published = [row for row in rows if row.created_at + PUBLISHED_BEFORE_USE <= moment]
     return published[-1] if published else rows[0]
