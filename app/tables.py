@@ -6,6 +6,7 @@ import app.domains.dues.models
 import app.domains.meetings.models
 import app.domains.members.importing.models
 import app.domains.members.models
+import app.domains.notices.models
 import app.domains.orgs.models
 import app.domains.roles.models
 import app.files.models

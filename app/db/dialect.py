@@ -28,15 +28,20 @@ def upsert(
     keys: Iterable[str],
     update: Iterable[str],
     where: TextClause | None = None,
+    newer: str | None = None,
 ) -> Insert:
     """INSERT … ON CONFLICT (keys) DO UPDATE of the named columns to the values offered.
 
-    `where` is the condition of a partial unique index on the keys, word for word as the index has it.
+    `where` is the condition of a partial unique index on the keys, word for word as the index has it. With `newer`, a
+    column, a row stays as it is unless the value offered for that column is greater than its own.
     """
     dialect = postgresql if is_postgresql(session) else sqlite
     statement = dialect.insert(table).values(values)
     return statement.on_conflict_do_update(
-        index_elements=list(keys), index_where=where, set_={name: statement.excluded[name] for name in update}
+        index_elements=list(keys),
+        index_where=where,
+        set_={name: statement.excluded[name] for name in update},
+        where=getattr(table, newer) < statement.excluded[newer] if newer else None,
     )
 
 

@@ -4,7 +4,7 @@ from app.domains.auth.accounts import create_account
 from app.domains.auth.authentication import Authentication, login_policy
 from app.domains.auth.binding import bind_member
 from app.domains.auth.models import Account, LoginWay
-from app.domains.auth.repository import account_names
+from app.domains.auth.repository import account_names, standing_accounts
 from app.domains.auth.second_factor import enrol
 from app.domains.auth.sessions import Tokens, open_session
 
@@ -19,4 +19,5 @@ __all__ = [
     "enrol",
     "login_policy",
     "open_session",
+    "standing_accounts",
 ]

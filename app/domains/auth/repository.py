@@ -1,6 +1,6 @@
 """Queries of accounts. They are found by what they own; lists are filtered by the tenant and a scope."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import Row, or_, select
@@ -64,6 +64,20 @@ async def tenant_by_code(session: AsyncSession, code: str) -> Tenant | None:
 async def place_of_member(session: AsyncSession, tenant_id: UUID, member_id: UUID) -> AccountPlace | None:
     query = select(AccountPlace).where(AccountPlace.place_tenant_id == tenant_id, AccountPlace.member_id == member_id)
     return (await session.scalars(query)).one_or_none()
+
+
+async def standing_accounts(
+    session: AsyncSession, tenant_id: UUID, account_ids: Collection[UUID]
+) -> dict[UUID, UUID | None]:
+    """Those among the accounts that may enter the tenant, each with the member it belongs to."""
+    rows = await session.execute(
+        select(AccountPlace.account_id, AccountPlace.member_id).where(
+            AccountPlace.place_tenant_id == tenant_id,
+            AccountPlace.account_id.in_(account_ids),
+            AccountPlace.disabled_at.is_(None),
+        )
+    )
+    return {row.account_id: row.member_id for row in rows}
 
 
 async def own_sessions(session: AsyncSession, account_id: UUID) -> Sequence[LoginSession]:

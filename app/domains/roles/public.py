@@ -9,12 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor, Grant
 from app.access.permissions import Permission
-from app.access.roles import Role
+from app.access.roles import ROLES, Role
+from app.domains.orgs.public import ids_on
 from app.domains.roles import appointing, repository
 from app.domains.roles.models import Appointment
 from app.domains.roles.rules import State
 
-__all__ = ["Appointment", "Held", "State", "appointments_of", "grant_role", "grants_of_account"]
+__all__ = ["Appointment", "Held", "Holder", "State", "appointments_of", "grant_role", "grants_of_account", "holders"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,14 @@ class Held:
     until_on: date | None
     acting: bool
     state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An account that holds a role at the organisation of this path."""
+
+    account_id: UUID
+    org_path: str
 
 
 async def appointments_of(session: AsyncSession, tenant_id: UUID, account_id: UUID, on: date) -> list[Held]:
@@ -82,11 +91,25 @@ async def grant_role(
 async def grants_of_account(session: AsyncSession, tenant_id: UUID, account_id: UUID, on: date) -> list[Grant]:
     """The grants that follow from the account's appointments in force on this day, in the order they were made."""
     return [
-        Grant.of(
-            appointment.role,
-            org.id,
-            org.path,
-            scopes=frozenset(Permission(value) for value in appointment.scopes or ()),
-        )
+        Grant.of(appointment.role, org.id, org.path, scopes=_scopes(appointment))
         for appointment, org in await repository.in_force(session, tenant_id, account_id, on)
     ]
+
+
+async def holders(session: AsyncSession, tenant_id: UUID, permission: Permission, *, at: str, on: date) -> list[Holder]:
+    """Who may do this at the path `at` by an appointment in force on this day, held there or above.
+
+    Roles that leave out their holder's own branch are left out altogether: they are never asked to decide.
+    """
+    granting = [spec.code for spec in ROLES.values() if permission in spec.permissions and not spec.never_own_branch]
+    rows = await repository.in_force_on(session, tenant_id, ids_on(at), granting, on)
+    return [
+        Holder(appointment.account_id, org.path)
+        for appointment, org in rows
+        if Grant.of(appointment.role, org.id, org.path, scopes=_scopes(appointment)).permits(permission)
+        and (org.path == at or ROLES[appointment.role].below)
+    ]
+
+
+def _scopes(appointment: Appointment) -> frozenset[Permission]:
+    return frozenset(Permission(value) for value in appointment.scopes or ())

@@ -1,6 +1,6 @@
 """Queries of appointments."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -30,6 +30,25 @@ async def in_force(session: AsyncSession, tenant_id: UUID, account_id: UUID, on:
         _placed(tenant_id)
         .where(
             Appointment.account_id == account_id,
+            Appointment.from_on <= on,
+            _not_over(on),
+            Appointment.confirmed_at.is_not(None),
+            Org.status == OrgStatus.ACTIVE,
+        )
+        .order_by(Appointment.id)
+    )
+    return rows.all()
+
+
+async def in_force_on(
+    session: AsyncSession, tenant_id: UUID, org_ids: Collection[UUID], roles: Collection[Role], on: date
+) -> Sequence[Placed]:
+    """Confirmed appointments of this day to one of the roles at one of the organisations that still stand."""
+    rows = await session.execute(
+        _placed(tenant_id)
+        .where(
+            Appointment.org_id.in_(org_ids),
+            Appointment.role.in_(roles),
             Appointment.from_on <= on,
             _not_over(on),
             Appointment.confirmed_at.is_not(None),

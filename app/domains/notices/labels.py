@@ -1,0 +1,39 @@
+"""The Chinese for every word of `vocabulary`."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from app.domains.notices.vocabulary import Closing, NoticeKind, Subject
+
+# By the name that the dictionary is served under.
+LABELS: Mapping[str, Mapping[StrEnum, str]] = {
+    "notice_kind": {
+        NoticeKind.MEETING_PUBLISHED: "会议通知",
+        NoticeKind.MEETING_MOVED: "会议改期",
+        NoticeKind.MEETING_PUT_OFF: "会议延期",
+        NoticeKind.MEETING_CANCELLED: "会议取消",
+        NoticeKind.LEAVE_TO_DECIDE: "请假待审批",
+        NoticeKind.LEAVE_DECIDED: "请假审批结果",
+        NoticeKind.MINUTES_TO_SIGN: "会议记录待签字",
+        NoticeKind.MINUTES_RETURNED: "会议记录退回",
+        NoticeKind.TERM_DUE_SOON: "换届提醒",
+        NoticeKind.CORRECTION_TO_DECIDE: "信息更正待审核",
+        NoticeKind.CORRECTION_DECIDED: "信息更正结果",
+        NoticeKind.EXPORT_TO_DECIDE: "名册导出待审批",
+        NoticeKind.EXPORT_DECIDED: "名册导出审批结果",
+        NoticeKind.APPOINTMENT_ENDING: "任职即将到期",
+    },
+    "notice_subject": {
+        Subject.MEETING: "会议",
+        Subject.MINUTES: "会议记录",
+        Subject.ORGANISATION: "党组织",
+        Subject.MEMBER_CORRECTION: "信息更正申请",
+        Subject.MEMBER_EXPORT: "名册导出",
+        Subject.APPOINTMENT: "任职",
+    },
+    "to_do_closing": {Closing.DONE: "已办理", Closing.WITHDRAWN: "已撤回", Closing.LAPSED: "已失效"},
+}
+
+
+def label(word: StrEnum) -> str:
+    return next(words[word] for words in LABELS.values() if word in words and type(word) is type(next(iter(words))))

@@ -1,0 +1,41 @@
+"""The closed lists of words that notices are described with. Their Chinese stands in `labels`."""
+
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about. Each area adds its own."""
+
+    MEETING_PUBLISHED = "meeting_published"
+    MEETING_MOVED = "meeting_moved"
+    MEETING_PUT_OFF = "meeting_put_off"
+    MEETING_CANCELLED = "meeting_cancelled"
+    LEAVE_TO_DECIDE = "leave_to_decide"
+    LEAVE_DECIDED = "leave_decided"
+    MINUTES_TO_SIGN = "minutes_to_sign"
+    MINUTES_RETURNED = "minutes_returned"
+    TERM_DUE_SOON = "term_due_soon"
+    CORRECTION_TO_DECIDE = "correction_to_decide"
+    CORRECTION_DECIDED = "correction_decided"
+    EXPORT_TO_DECIDE = "export_to_decide"
+    EXPORT_DECIDED = "export_decided"
+    APPOINTMENT_ENDING = "appointment_ending"
+
+
+class Subject(StrEnum):
+    """What a notice leads to: the client knows the page, the server the resource. Who may not see it gets 404 there."""
+
+    MEETING = "meeting"
+    MINUTES = "minutes"
+    ORGANISATION = "organisation"
+    MEMBER_CORRECTION = "member_correction"
+    MEMBER_EXPORT = "member_export"
+    APPOINTMENT = "appointment"
+
+
+class Closing(StrEnum):
+    """By which fact a to-do was closed."""
+
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
