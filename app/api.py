@@ -14,6 +14,8 @@ from app.domains.dues.routes import reliefs as dues_reliefs
 from app.domains.dues.routes import standards as dues_standards
 from app.domains.meetings import waiting as meetings_waiting
 from app.domains.meetings.labels import LABELS as MEETING_LABELS
+from app.domains.meetings.minutes.labels import LABELS as MINUTES_LABELS
+from app.domains.meetings.minutes.routes import agenda
 from app.domains.meetings.routes import attendance, leave, meetings
 from app.domains.members import waiting as members_waiting
 from app.domains.members.importing import post_routes as post_imports
@@ -48,6 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     meetings.router,
     attendance.router,
     leave.router,
+    agenda.router,
     members.router,
     member_steps.router,
     member_requests.router,
@@ -61,7 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     branch_dues.router,
     dues_reliefs.router,
     admin.router,
-    dictionaries_router(ORG_LABELS, MEMBER_LABELS, IMPORT_LABELS, MEETING_LABELS, DUES_LABELS),
+    dictionaries_router(ORG_LABELS, MEMBER_LABELS, IMPORT_LABELS, MEETING_LABELS, MINUTES_LABELS, DUES_LABELS),
 )
 
 WAITING: tuple[Waiting, ...] = (members_waiting.waiting, roles_waiting.waiting, meetings_waiting.waiting)

@@ -3,6 +3,7 @@
 import app.audit.models
 import app.domains.auth.models
 import app.domains.dues.models
+import app.domains.meetings.minutes.models
 import app.domains.meetings.models
 import app.domains.members.importing.models
 import app.domains.members.models

@@ -103,6 +103,20 @@ async def confirmed(session: AsyncSession, actor: Actor, file_id: UUID) -> Store
     return file
 
 
+async def adopt(session: AsyncSession, actor: Actor, file_id: UUID) -> StoredFile:
+    """Make the actor's own finished file part of a record: from now on it is nobody's to delete but the record's.
+
+    Raises FileNotFound, FileNotConfirmed.
+    """
+    file = await find(session, actor, file_id, lock=True)
+    if file.status is not FileStatus.CONFIRMED:
+        raise FileNotConfirmed
+    file.owner_account_id = None
+    file.version += 1
+    await session.flush()
+    return file
+
+
 async def by_link(session: AsyncSession, tenant_id: UUID, file_id: UUID) -> StoredFile:
     """The finished file that a signed link names: who signed it has judged already. Raises FileNotFound."""
     file = await session.get(StoredFile, (tenant_id, file_id))

@@ -17,6 +17,7 @@ from app.domains.meetings.errors import (
     HostNotActive,
     KindNotOfHost,
     MeetingEnded,
+    MeetingLengthsWrong,
     MeetingNotDraft,
     MeetingTimesWrong,
     PersonNotFound,
@@ -141,7 +142,13 @@ async def _refuse_unknown(session: AsyncSession, tenant_id: UUID, people: Iterab
 
 
 def check_times(meeting: Meeting) -> None:
-    """Raises MeetingTimesWrong unless it opens before it closes, and ends after it starts, within a day."""
+    """Raises MeetingTimesWrong unless it opens before it closes, and ends after it starts, within a day.
+
+    Raises MeetingLengthsWrong where more is expected than is allowed.
+    """
+    expected, longest = meeting.expected_minutes, meeting.longest_minutes
+    if expected is not None and longest is not None and expected > longest:
+        raise MeetingLengthsWrong
     times = times_of(meeting)
     length = meeting.ends_at - meeting.starts_at
     if not timedelta(0) < length <= LONGEST or times.closes_at <= times.opens_at:

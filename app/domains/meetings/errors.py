@@ -13,6 +13,11 @@ class MeetingTimesWrong(Invalid):
     message = "结束时间应晚于开始时间，签到应在结束前开放，一次会议不超过 24 小时"
 
 
+class MeetingLengthsWrong(Invalid):
+    code = "MEETING_LENGTHS_WRONG"
+    message = "预计时长不应超过时长上限"
+
+
 class MeetingInThePast(Conflict):
     code = "MEETING_IN_THE_PAST"
     message = "会议时间已过，请先修改时间"

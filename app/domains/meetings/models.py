@@ -39,6 +39,8 @@ class Meeting(TenantOwned, Base):
     opens_before_minutes: Mapped[int] = mapped_column(default=30)
     grace_minutes: Mapped[int] = mapped_column(default=10)
     closes_after_end_minutes: Mapped[int] = mapped_column(default=0)
+    expected_minutes: Mapped[int | None]
+    longest_minutes: Mapped[int | None]
     state: Mapped[MeetingState] = mapped_column(choice(MeetingState), default=MeetingState.DRAFT)
     state_reason: Mapped[str] = mapped_column(String(500), default="")
     published_at: Mapped[datetime | None]

@@ -98,6 +98,20 @@ class Times:
         )
 
 
+def warnings_of(
+    *, ends_after: timedelta, expected_minutes: int | None, longest_minutes: int | None, same_person: bool
+) -> list[str]:
+    """What is unusual about a meeting and hinders nothing. `ends_after` is how long it lasts as planned or as held."""
+    length, found = int(ends_after.total_seconds()) // 60, []
+    if longest_minutes is not None and length > longest_minutes:
+        found.append(f"会议时长 {length} 分钟，超过上限 {longest_minutes} 分钟")
+    elif expected_minutes is not None and length > expected_minutes:
+        found.append(f"会议时长 {length} 分钟，超过预计的 {expected_minutes} 分钟")
+    if same_person:
+        found.append("主持人和记录人是同一人，一般应由不同的人担任")
+    return found
+
+
 def phase_of(state: MeetingState, times: Times, moment: datetime) -> Phase:
     """Where the meeting stands at this instant; the start belongs to the meeting, the end does not."""
     if state is not MeetingState.PUBLISHED:

@@ -69,6 +69,11 @@ async def _meetings(scene: Scene) -> None:
         scene.ids[name] = made["id"]
         if name != "draft":
             await scene.make("secretary", "POST", f"/meetings/{made['id']}/publish")
+    _, etag = await scene.make("secretary", "GET", "/meetings/{coming}")
+    scene.ids["material"] = await uploaded(scene, "secretary", f"{MARK}学习材料.jpg", photo(), "photo")
+    item = {"kind": "study", "title": f"{MARK}学习", "file_ids": ["{material}"]}
+    agenda, headers = {"items": [item]}, {"If-Match": etag}
+    await scene.make("secretary", "PUT", "/meetings/{coming}/agenda", json=agenda, headers=headers)
     for name, who in (("leave", "member"), ("granted", "colleague")):
         leave, _ = await scene.make(
             who, "POST", "/meetings/{coming}/leave-requests", json={"category": "duty", "reason": f"{MARK}防汛值班"}

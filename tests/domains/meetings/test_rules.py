@@ -21,6 +21,7 @@ from app.domains.meetings.rules import (
     rate_text,
     standing_of,
     unfit_hosts,
+    warnings_of,
 )
 from app.domains.meetings.vocabulary import Capacity, MeetingKind, MeetingState, Phase, Standing, Way
 from app.domains.members.public import RollMember, Stage
@@ -189,3 +190,22 @@ def test_everybody_due_is_counted_once(drawn: list[tuple[Capacity, bool, Standin
     assert counts.due == counts.present + counts.leave + counts.awaited + counts.absent
     assert counts.late <= counts.present
     assert counts.voters_present <= min(counts.voters_due, counts.present)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected", "longest", "same", "warned"),
+    [
+        (90, 90, 120, False, []),
+        (100, 90, 120, False, ["会议时长 100 分钟，超过预计的 90 分钟"]),
+        (121, 90, 120, False, ["会议时长 121 分钟，超过上限 120 分钟"]),
+        (600, None, None, False, []),
+        (60, None, 60, True, ["主持人和记录人是同一人，一般应由不同的人担任"]),
+    ],
+)
+def test_what_is_unusual_warns(
+    minutes: int, expected: int | None, longest: int | None, same: bool, warned: list[str]
+) -> None:
+    found = warnings_of(
+        ends_after=timedelta(minutes=minutes), expected_minutes=expected, longest_minutes=longest, same_person=same
+    )
+    assert found == warned

@@ -24,6 +24,7 @@ router = area("会议")
 
 _PLAN = [
     refused.MeetingTimesWrong,
+    refused.MeetingLengthsWrong,
     refused.KindNotOfHost,
     refused.HostNotActive,
     refused.PersonNotFound,

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from app.domains.meetings.finding import Found, phase_at, times_of
 from app.domains.meetings.labels import label
-from app.domains.meetings.rules import is_open
+from app.domains.meetings.rules import is_open, warnings_of
 from app.domains.meetings.schemas import examples
 from app.domains.meetings.schemas.examples import shown
 from app.domains.meetings.vocabulary import Capacity, MeetingKind, MeetingState, Phase
@@ -28,6 +28,10 @@ When = Annotated[Moment, AfterValidator(_in_our_time), Field(examples=["2026-12-
 Until = Annotated[Moment, AfterValidator(_in_our_time), Field(examples=["2026-12-05T11:00:00+08:00"])]
 Url = Annotated[str, Field(max_length=500, pattern=r"^(https?://\S+)?$", examples=["https://meeting.example.cn/8812"])]
 Kinds = Annotated[list[MeetingKind], Field(min_length=1, max_length=5, examples=[["theme_day", "party_lesson"]])]
+
+
+Expected = Annotated[int, Field(ge=1, le=1440, description="预计时长（分钟）", examples=[90])]
+Longest = Annotated[int, Field(ge=1, le=1440, description="时长上限（分钟），超过时提示", examples=[120])]
 
 
 class GuestIn(In):
@@ -56,6 +60,8 @@ class _Details(In):
     closes_after_end_minutes: Annotated[
         int, Field(ge=-720, le=120, description="签到在结束后多少分钟关闭，负数为提前")
     ] = 0
+    expected_minutes: Expected | None = None
+    longest_minutes: Longest | None = None
 
 
 class MeetingIn(_Details):
@@ -87,12 +93,14 @@ class MeetingEdit(In):
     opens_before_minutes: Annotated[int, Field(ge=0, le=240)] | None = None
     grace_minutes: Annotated[int, Field(ge=0, le=120)] | None = None
     closes_after_end_minutes: Annotated[int, Field(ge=-720, le=120)] | None = None
+    expected_minutes: Expected | None = None
+    longest_minutes: Longest | None = None
 
     @model_validator(mode="after")
     def _nothing_blanked(self) -> "MeetingEdit":
         blank = {name for name in self.model_fields_set if getattr(self, name) is None}
-        if blank - {"chair_id", "recorder_id"}:
-            raise ValueError("只有主持人和记录人可以清空")
+        if blank - {"chair_id", "recorder_id", "expected_minutes", "longest_minutes"}:
+            raise ValueError("只有主持人、记录人和时长可以清空")
         return self
 
     def changes(self) -> dict[str, Any]:
@@ -139,6 +147,9 @@ class MeetingOut(Out):
     opens_before_minutes: int
     grace_minutes: int
     closes_after_end_minutes: int
+    expected_minutes: int | None
+    longest_minutes: int | None
+    warnings: list[str]
     state: MeetingState
     state_reason: str
     phase: Phase
@@ -161,6 +172,12 @@ class MeetingOut(Out):
             **stored,
             kinds=found.kinds,
             hosts=[HostOut(org_id=host.id, name=host.name) for host in found.hosts],
+            warnings=warnings_of(
+                ends_after=times.ends_at - times.starts_at,
+                expected_minutes=meeting.expected_minutes,
+                longest_minutes=meeting.longest_minutes,
+                same_person=meeting.chair_id is not None and meeting.chair_id == meeting.recorder_id,
+            ),
             phase=phase,
             phase_text=label(phase),
             sign_in_open=is_open(meeting.state, times, moment),
