@@ -17,6 +17,7 @@ from app.domains.meetings.labels import LABELS as MEETING_LABELS
 from app.domains.meetings.minutes.labels import LABELS as MINUTES_LABELS
 from app.domains.meetings.minutes.routes import agenda
 from app.domains.meetings.routes import attendance, leave, meetings
+from app.domains.meetings.ways import routes as ways
 from app.domains.members import waiting as members_waiting
 from app.domains.members.importing import post_routes as post_imports
 from app.domains.members.importing import routes as roster_imports
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     attendance.router,
     leave.router,
     agenda.router,
+    ways.router,
     members.router,
     member_steps.router,
     member_requests.router,

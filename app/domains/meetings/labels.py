@@ -60,7 +60,12 @@ _LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Way.HOME_VISIT: "上门",
         Way.OFFLINE: "离线扫码",
     },
-    Evidence: {Evidence.PROVEN: "凭码", Evidence.WITNESSED: "当场见证", Evidence.STATED: "事后说明"},
+    Evidence: {
+        Evidence.PROVEN: "凭码",
+        Evidence.WITNESSED: "当场见证",
+        Evidence.SPOKEN: "凭口令",
+        Evidence.STATED: "事后说明",
+    },
     Place: {Place.INSIDE: "会场内", Place.OUTSIDE: "会场外", Place.NOT_GIVEN: "未提供"},
     LeaveCategory: {
         LeaveCategory.DUTY: "公务",

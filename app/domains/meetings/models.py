@@ -19,6 +19,7 @@ from app.domains.meetings.vocabulary import (
     Standing,
     Way,
 )
+from app.domains.meetings.ways.rules import Fence
 from app.domains.members.public import Stage
 
 
@@ -41,6 +42,9 @@ class Meeting(TenantOwned, Base):
     closes_after_end_minutes: Mapped[int] = mapped_column(default=0)
     expected_minutes: Mapped[int | None]
     longest_minutes: Mapped[int | None]
+    fence_latitude: Mapped[float | None]
+    fence_longitude: Mapped[float | None]
+    fence_radius_metres: Mapped[int | None]
     state: Mapped[MeetingState] = mapped_column(choice(MeetingState), default=MeetingState.DRAFT)
     state_reason: Mapped[str] = mapped_column(String(500), default="")
     published_at: Mapped[datetime | None]
@@ -58,6 +62,19 @@ class Meeting(TenantOwned, Base):
         Index(None, "tenant_id", "starts_at", "id"),
         Index(None, "tenant_id", "org_id"),
     )
+
+    @property
+    def fence(self) -> Fence | None:
+        """The circle around the place, off unless somebody drew it."""
+        if self.fence_latitude is None or self.fence_longitude is None or self.fence_radius_metres is None:
+            return None
+        return Fence(self.fence_latitude, self.fence_longitude, self.fence_radius_metres)
+
+    @fence.setter
+    def fence(self, fence: Fence | None) -> None:
+        self.fence_latitude = fence.latitude if fence else None
+        self.fence_longitude = fence.longitude if fence else None
+        self.fence_radius_metres = fence.radius_metres if fence else None
 
 
 class MeetingKindRecord(TenantOwned, Base):

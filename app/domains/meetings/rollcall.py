@@ -1,9 +1,8 @@
 """The recorder enters others: by roll call, on behalf with a reason, and corrects a record with a reason."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,23 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.trail import record
-from app.db.dialect import insert_or_ignore
 from app.db.integrity import refuse_duplicates
-from app.domains.meetings.errors import CorrectedMeanwhile, CorrectionChangesNothing, MeetingNotOpen, NotOnThisRoll
-from app.domains.meetings.events import SignedIn
-from app.domains.meetings.finding import Found, find_attended, refuse_unless_held, times_of
-from app.domains.meetings.fixing import fix_roll, needs_roll
-from app.domains.meetings.models import Attendance, AttendanceCorrection
-from app.domains.meetings.policies import reaches_person
-from app.domains.meetings.rolls import Roll, RollPerson, roll_of_meeting
-from app.domains.meetings.rules import EVIDENCE
+from app.domains.meetings.errors import CorrectedMeanwhile, CorrectionChangesNothing, NotOnThisRoll
+from app.domains.meetings.finding import Found, times_of
+from app.domains.meetings.models import AttendanceCorrection
+from app.domains.meetings.recording import Presence, opened_roll, within_reach, write_presences
+from app.domains.meetings.rolls import RollPerson
 from app.domains.meetings.signin import refuse_unless_open
-from app.domains.meetings.vocabulary import Capacity, Place, Standing, Way
-from app.jobs.events import publish
-from app.kit.clock import now
+from app.domains.meetings.vocabulary import Capacity, Standing, Way
 from app.kit.ids import uuid7
-
-_CHUNK = 500
 
 refuse_duplicates("uq_attendance_correction_number", CorrectedMeanwhile)
 
@@ -56,9 +47,9 @@ async def call_roll(
     was corrected. Raises
     MeetingNotFound, PermissionMissing, MeetingNotOpen, SignInClosed, NotOnThisRoll.
     """
-    found, roll, moment = await _opened(session, actor, meeting_id, Permission.MEETING_TAKE_ROLL)
+    found, roll, moment = await opened_roll(session, actor, meeting_id, Permission.MEETING_TAKE_ROLL)
     refuse_unless_open(found.meeting, moment)
-    mine = _within_reach(actor, Permission.MEETING_TAKE_ROLL, found, roll)
+    mine = within_reach(actor, Permission.MEETING_TAKE_ROLL, found, roll)
     named = set(everybody_except or present or ())
     if named - mine.keys():
         raise NotOnThisRoll
@@ -84,8 +75,8 @@ async def enter_on_behalf(
 
     Raises MeetingNotFound, PermissionMissing, MeetingNotOpen, NotOnThisRoll.
     """
-    found, roll, moment = await _opened(session, actor, meeting_id, Permission.MEETING_SIGN_FOR_OTHERS)
-    mine = _within_reach(actor, Permission.MEETING_SIGN_FOR_OTHERS, found, roll)
+    found, roll, moment = await opened_roll(session, actor, meeting_id, Permission.MEETING_SIGN_FOR_OTHERS)
+    mine = within_reach(actor, Permission.MEETING_SIGN_FOR_OTHERS, found, roll)
     if set(member_ids) - mine.keys():
         raise NotOnThisRoll
     return await _enter(session, actor, found, set(member_ids), Way.ON_BEHALF, moment, is_late=is_late, reason=reason)
@@ -99,8 +90,8 @@ async def correct_attendance(
     Raises MeetingNotFound, PermissionMissing, MeetingNotOpen, NotOnThisRoll, CorrectionChangesNothing,
     CorrectedMeanwhile.
     """
-    found, roll, moment = await _opened(session, actor, meeting_id, Permission.MEETING_SIGN_FOR_OTHERS)
-    person = _within_reach(actor, Permission.MEETING_SIGN_FOR_OTHERS, found, roll).get(member_id)
+    found, roll, moment = await opened_roll(session, actor, meeting_id, Permission.MEETING_SIGN_FOR_OTHERS)
+    person = within_reach(actor, Permission.MEETING_SIGN_FOR_OTHERS, found, roll).get(member_id)
     if person is None:
         raise NotOnThisRoll
     if person.standing is after:
@@ -134,27 +125,6 @@ async def correct_attendance(
     return correction
 
 
-async def _opened(
-    session: AsyncSession, actor: Actor, meeting_id: UUID, permission: Permission
-) -> tuple[Found, Roll, datetime]:
-    """The meeting and its roll for entering people; from the opening of sign-in on, without an end."""
-    found, moment = await find_attended(session, actor, meeting_id, permission), now()
-    refuse_unless_held(found.meeting, moment)
-    if moment < times_of(found.meeting).opens_at:
-        raise MeetingNotOpen
-    if needs_roll(found.meeting, moment):
-        await fix_roll(session, actor.tenant_id, meeting_id, moment)
-    return found, await roll_of_meeting(session, found, moment), moment
-
-
-def _within_reach(actor: Actor, permission: Permission, found: Found, roll: Roll) -> dict[UUID, RollPerson]:
-    return {
-        person.member_id: person
-        for person in roll.people
-        if reaches_person(actor, permission, found.host_paths, person.whereabouts)
-    }
-
-
 async def _enter(
     session: AsyncSession,
     actor: Actor,
@@ -168,13 +138,10 @@ async def _enter(
 ) -> Entered:
     meeting = found.meeting
     standing = Standing.LATE if is_late else Standing.PRESENT
-    shared = {"standing": standing, "way": way, "evidence": EVIDENCE[way], "recorded_at": moment, "reason": reason}
-    rows = [shared | row for row in _rows(actor, found, member_ids, moment)]
-    made: list[UUID] = []
-    for start in range(0, len(rows), _CHUNK):
-        made += await _insert(session, rows[start : start + _CHUNK])
-    for member_id in made:
-        await publish(session, SignedIn(tenant_id=meeting.tenant_id, meeting_id=meeting.id, member_id=member_id))
+    # Entered after the end, somebody was there before it.
+    signed_at = min(moment, times_of(meeting).ends_at)
+    presences = [Presence(member_id, standing, way, signed_at, actor, reason) for member_id in member_ids]
+    made = await write_presences(session, meeting, presences, moment)
     if made:
         await record(
             session,
@@ -183,28 +150,7 @@ async def _enter(
             target="meeting",
             target_id=meeting.id,
             org_id=meeting.org_id,
-            after={"standing": standing, "member_ids": made},
+            after={"standing": standing, "member_ids": sorted(made)},
             note=reason,
         )
-    return Entered(found, len(made), len(rows) - len(made))
-
-
-def _rows(actor: Actor, found: Found, member_ids: Collection[UUID], moment: datetime) -> Iterator[dict[str, Any]]:
-    # In the order of their keys, so that two recorders cannot wait for each other.
-    for member_id in sorted(member_ids):
-        yield {
-            "tenant_id": found.meeting.tenant_id,
-            "id": uuid7(),
-            "meeting_id": found.meeting.id,
-            "member_id": member_id,
-            "place": Place.NOT_GIVEN,
-            # Entered after the end, somebody was there before it.
-            "signed_at": min(moment, times_of(found.meeting).ends_at),
-            "recorded_by": actor.account_id,
-            "recorded_by_name": actor.display_name,
-        }
-
-
-async def _insert(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> list[UUID]:
-    statement = insert_or_ignore(session, Attendance, rows, keys=("tenant_id", "meeting_id", "member_id"))
-    return list(await session.scalars(statement.returning(Attendance.member_id)))
+    return Entered(found, len(made), len(presences) - len(made))

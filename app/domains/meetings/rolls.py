@@ -14,7 +14,7 @@ from app.domains.meetings.fixing import OnRoll, roll_by_register
 from app.domains.meetings.models import Attendance, AttendanceCorrection, LeaveRequest, RollEntry
 from app.domains.meetings.policies import Whereabouts
 from app.domains.meetings.rules import Counts, Placed, count, standing_of
-from app.domains.meetings.vocabulary import Capacity, LeaveState, MeetingKind, Phase, Standing
+from app.domains.meetings.vocabulary import Capacity, LeaveState, MeetingKind, Phase, Standing, Way
 from app.domains.members.public import MemberCard, RollMember, Stage, member_cards
 from app.domains.orgs.public import org_cards
 from app.kit.clock import local_date
@@ -41,7 +41,8 @@ class RollPerson:
 
     @property
     def placed(self) -> Placed:
-        return Placed(self.capacity, self.has_vote, self.standing)
+        visited = self.attendance is not None and self.attendance.way is Way.HOME_VISIT
+        return Placed(self.capacity, self.has_vote, self.standing, visited=visited)
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ EVIDENCE: Mapping[Way, Evidence] = {
     Way.OFFLINE: Evidence.PROVEN,
     Way.ROLL_CALL: Evidence.WITNESSED,
     Way.HOME_VISIT: Evidence.WITNESSED,
-    Way.ONLINE: Evidence.STATED,
+    Way.ONLINE: Evidence.SPOKEN,
     Way.ON_BEHALF: Evidence.STATED,
 }
 
@@ -162,6 +162,9 @@ class Placed:
     capacity: Capacity
     has_vote: bool
     standing: Standing
+    visited: bool = False
+    """Counted present by a visit at home: taught, but not in the room when hands were raised."""
+    made_up: bool = False
 
     @property
     def came(self) -> bool:
@@ -170,7 +173,8 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Numbers of one roll. `present` includes `late`; leave stays in the denominator; guests and flow stand apart."""
+    """Numbers of one roll. `present` includes `late` and `visited`; leave stays in the denominator; guests and flow stand
+    apart. `made_up` is how many of those on leave or absent have made it up since: they stay what they are."""
 
     due: int
     present: int
@@ -182,6 +186,8 @@ class Counts:
     voters_present: int
     guests_present: int
     incoming_flow_present: int
+    visited: int = 0
+    made_up: int = 0
 
     @property
     def rate(self) -> str | None:
@@ -192,15 +198,21 @@ class Counts:
         """One line with its denominator: 应到20 实到17 请假2 缺席1 85.0%."""
         parts = [f"应到{self.due}", f"实到{self.present}"]
         parts += [f"其中迟到{self.late}"] if self.late else []
+        parts += [f"其中上门{self.visited}"] if self.visited else []
         parts += [f"请假{self.leave}"]
         parts += [f"未到{self.awaited}"] if self.awaited else []
         parts += [f"缺席{self.absent}"] if self.absent or not self.awaited else []
+        parts += [f"补课{self.made_up}"] if self.made_up else []
         parts += [self.rate] if self.rate else []
         return " ".join(parts)
 
 
 def count(people: Collection[Placed]) -> Counts:
-    """The numbers of a roll: the base is all members due, whoever was excused."""
+    """The numbers of a roll: the base is all members due, whoever was excused.
+
+    Who was visited at home counts as present, but not among the voters present: a vote needs the voter in the meeting
+    (中国共产党支部工作条例（试行）第十一条).
+    """
     due = [one for one in people if one.capacity is Capacity.DUE]
 
     def standing(*wanted: Standing) -> int:
@@ -217,9 +229,11 @@ def count(people: Collection[Placed]) -> Counts:
         awaited=standing(Standing.AWAITED),
         absent=standing(Standing.ABSENT),
         voters_due=sum(one.has_vote for one in due),
-        voters_present=sum(one.has_vote and one.came for one in due),
+        voters_present=sum(one.has_vote and one.came and not one.visited for one in due),
         guests_present=came_as(Capacity.GUEST),
         incoming_flow_present=came_as(Capacity.INCOMING_FLOW),
+        visited=sum(one.visited and one.came for one in due),
+        made_up=sum(one.made_up and not one.came for one in due),
     )
 
 

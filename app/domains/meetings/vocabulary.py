@@ -69,10 +69,12 @@ class Way(StrEnum):
 
 
 class Evidence(StrEnum):
-    """What a record rests on: a signed code, an officer's own eyes at the time, or a later statement."""
+    """What a record rests on, the strongest first: a signed code, an officer's own eyes at the time, the word that was
+    spoken in an online session (who hears it can pass it on), or a later statement."""
 
     PROVEN = "proven"
     WITNESSED = "witnessed"
+    SPOKEN = "spoken"
     STATED = "stated"
 
 

@@ -64,6 +64,7 @@ async def _meetings(scene: Scene) -> None:
     body = {"org_id": "{org}", "title": f"{MARK}主题党日", "kinds": ["theme_day"], "place": f"{MARK}会议室"}
     today = {"starts_at": "2026-12-05T09:00:00+08:00", "ends_at": "2026-12-05T11:00:00+08:00"}
     later = {"starts_at": "2026-12-12T09:00:00+08:00", "ends_at": "2026-12-12T11:00:00+08:00"}
+    body["online_url"] = "https://meeting.example.cn/8812"
     for name, times in (("meeting", today), ("coming", later), ("draft", later)):
         made, _ = await scene.make("secretary", "POST", "/meetings", json=body | times)
         scene.ids[name] = made["id"]
@@ -80,6 +81,25 @@ async def _meetings(scene: Scene) -> None:
         )
         scene.ids[name] = leave["id"]
     await scene.make("secretary", "POST", "/meetings/{coming}/leave-requests/{granted}/approve", json={})
+    visit = {"visited_at": "2026-12-05T08:40:00+08:00", "visitors": ["王书记"], "summary": f"{MARK}送学上门"}
+    made, _ = await scene.make(
+        "secretary", "POST", "/meetings/{meeting}/home-visits", json={"member_id": "{spare}"} | visit
+    )
+    scene.ids["visited"] = made["id"]
+    await _ways(scene)
+
+
+async def _ways(scene: Scene) -> None:
+    """A code that was read, codes taken back, a wrong word."""
+    own, _ = await scene.make("probationary", "GET", "/me/member-code")
+    await scene.make("recorder", "POST", "/meetings/{meeting}/member-codes", json={"code": own["code"]})
+    await scene.make("probationary", "POST", "/me/member-code/revoke")
+    wrong = await scene.client.http.post(
+        f"/api/v1/meetings/{scene.ids['meeting']}/online-sign-ins",
+        json={"word": "不是口令"},
+        headers=scene.headers("member"),
+    )
+    assert wrong.status_code == 409, wrong.text
 
 
 async def _register(scene: Scene) -> None:
@@ -188,3 +208,6 @@ async def just_before(scene: Scene) -> None:
     _, scene.ids["org_etag"] = await scene.make("committee_admin", "GET", "/organisations/{org}")
     shown, _ = await scene.make("recorder", "GET", "/meetings/{meeting}/code")
     scene.ids["code"] = shown["current"]["code"]
+    spoken, _ = await scene.make("recorder", "GET", "/meetings/{meeting}/spoken-word")
+    own, _ = await scene.make("colleague", "GET", "/me/member-code")
+    scene.ids |= {"word": spoken["word"], "member_code": own["code"]}

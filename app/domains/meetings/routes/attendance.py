@@ -28,6 +28,7 @@ from app.domains.meetings.schemas.attendance import (
     SignInIn,
     YearOut,
 )
+from app.domains.meetings.ways.fencing import place_at
 from app.kit.clock import CHINA, now
 from app.web.calls import Reading, Writing
 from app.web.operations import area, operation
@@ -77,9 +78,10 @@ _SIGN_IN["responses"][200] = {"model": AttendanceOut, "description": "此前已�
 @router.post("/meetings/{meeting_id}/sign-ins", **_SIGN_IN)
 async def sign_in(call: Writing, response: Response, meeting_id: UUID, body: SignInIn) -> AttendanceOut:
     keys = await call.services.keyring.signing_keys(call.session)
-    made = await signin.sign_in(
-        call.session, call.actor, keys=keys, meeting_id=meeting_id, code=body.code, place=body.place
-    )
+    place = body.place
+    if body.coordinates:
+        place = await place_at(call.session, call.actor.tenant_id, meeting_id, body.coordinates.as_point())
+    made = await signin.sign_in(call.session, call.actor, keys=keys, meeting_id=meeting_id, code=body.code, place=place)
     if not made.is_first:
         response.status_code = 200
     return AttendanceOut.model_validate(made.record)

@@ -46,7 +46,8 @@ def _shown(response: Response, found: Found) -> MeetingOut:
     **operation("meetings.draft", summary="起草会议", permission=P.MEETING_DRAFT, refusals=_PLAN, status=201),
 )
 async def draft(call: Writing, response: Response, body: MeetingIn) -> MeetingOut:
-    values = body.model_dump(exclude={"org_id", "kinds", "host_ids", "guests"})
+    values = body.model_dump(exclude={"org_id", "kinds", "host_ids", "guests", "fence"})
+    values["fence"] = body.fence.as_fence() if body.fence else None
     plan = Plan(body.kinds, body.host_ids, {guest.member_id: guest.capacity for guest in body.guests})
     meeting = await drafting.draft_meeting(call.session, call.actor, org_id=body.org_id, plan=plan, values=values)
     return _shown(response, await find_meeting(call.session, call.actor, meeting.id))

@@ -17,6 +17,7 @@ from app.domains.meetings.rules import Counts
 from app.domains.meetings.schemas import examples
 from app.domains.meetings.schemas.examples import shown
 from app.domains.meetings.schemas.meetings import MeetingOut
+from app.domains.meetings.schemas.place import CoordinatesIn
 from app.domains.meetings.vocabulary import (
     Capacity,
     Evidence,
@@ -63,7 +64,12 @@ class ScreenOut(Out):
 
 class SignInIn(In):
     code: Annotated[str, Field(min_length=1, max_length=300, examples=[examples.CODE])]
-    place: Annotated[Place, Field(description="可选，只存会场内、会场外或未提供，不存坐标")] = Place.NOT_GIVEN
+    place: Annotated[Place, Field(description="可选，由手机自行判断；只存会场内、会场外或未提供，不存坐标")] = (
+        Place.NOT_GIVEN
+    )
+    coordinates: Annotated[CoordinatesIn | None, Field(description="可选，由服务器对照会场范围判断，判断后即丢弃")] = (
+        None
+    )
 
 
 class AttendanceOut(Out):
@@ -135,7 +141,8 @@ class CorrectionOut(Out):
 
 
 class CountsOut(Out):
-    """Numbers of a roll with its denominator. `present` includes `late`; leave stays among those due."""
+    """Numbers of a roll with its denominator. `present` includes `late` and `visited`; leave stays among those due;
+    `made_up` are absent or on leave, and have made it up since."""
 
     model_config = shown(examples.COUNTS)
 
@@ -149,6 +156,8 @@ class CountsOut(Out):
     voters_present: int
     guests_present: int
     incoming_flow_present: int
+    visited: int
+    made_up: int
     rate: str | None
     text: str
 

@@ -20,6 +20,8 @@ COUNTS: dict[str, Any] = {
     "voters_present": 15,
     "guests_present": 1,
     "incoming_flow_present": 0,
+    "visited": 0,
+    "made_up": 0,
     "rate": "85.0%",
     "text": "应到20 实到17 请假2 缺席1 85.0%",
 }
@@ -43,6 +45,7 @@ MEETING: dict[str, Any] = {
     "expected_minutes": 90,
     "longest_minutes": 120,
     "warnings": ["会议时长 120 分钟，超过预计的 90 分钟"],
+    "fence": {"latitude": 30.259244, "longitude": 120.219375, "radius_metres": 200},
     "state": "published",
     "state_reason": "",
     "phase": "in_progress",

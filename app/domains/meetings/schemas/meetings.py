@@ -12,6 +12,7 @@ from app.domains.meetings.rules import is_open, warnings_of
 from app.domains.meetings.schemas import examples
 from app.domains.meetings.schemas.examples import shown
 from app.domains.meetings.vocabulary import Capacity, MeetingKind, MeetingState, Phase
+from app.domains.meetings.ways.rules import Fence
 from app.web.schemas import In, Moment, Name, Note, Out, Reason
 
 _YEARS = range(2000, 2101)
@@ -49,6 +50,26 @@ class GuestIn(In):
         return self
 
 
+class FenceIn(In):
+    """A circle around the place, in GCJ-02 (as `wx.getLocation` of type gcj02 and WeChat's map give it)."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, examples=[30.259244])]
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, examples=[120.219375])]
+    radius_metres: Annotated[int, Field(ge=20, le=5000, examples=[200])]
+
+    def as_fence(self) -> Fence:
+        return Fence(self.latitude, self.longitude, self.radius_metres)
+
+
+FenceField = Annotated[FenceIn | None, Field(description="会场范围，可不设；只用来显示签到在会场内或外，不限制签到")]
+
+
+class FenceOut(Out):
+    latitude: float
+    longitude: float
+    radius_metres: int
+
+
 class _Details(In):
     summary: Note = ""
     place: Annotated[str, Field(max_length=200, examples=["村党群服务中心二楼会议室"])] = ""
@@ -62,6 +83,7 @@ class _Details(In):
     ] = 0
     expected_minutes: Expected | None = None
     longest_minutes: Longest | None = None
+    fence: FenceField = None
 
 
 class MeetingIn(_Details):
@@ -95,16 +117,18 @@ class MeetingEdit(In):
     closes_after_end_minutes: Annotated[int, Field(ge=-720, le=120)] | None = None
     expected_minutes: Expected | None = None
     longest_minutes: Longest | None = None
+    fence: FenceField = None
 
     @model_validator(mode="after")
     def _nothing_blanked(self) -> "MeetingEdit":
         blank = {name for name in self.model_fields_set if getattr(self, name) is None}
-        if blank - {"chair_id", "recorder_id", "expected_minutes", "longest_minutes"}:
-            raise ValueError("只有主持人、记录人和时长可以清空")
+        if blank - {"chair_id", "recorder_id", "expected_minutes", "longest_minutes", "fence"}:
+            raise ValueError("只有主持人、记录人、时长和会场范围可以清空")
         return self
 
     def changes(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.model_fields_set}
+        sent = {name: getattr(self, name) for name in self.model_fields_set}
+        return sent | ({"fence": self.fence.as_fence()} if self.fence else {})
 
 
 class ReasonIn(In):
@@ -150,6 +174,7 @@ class MeetingOut(Out):
     expected_minutes: int | None
     longest_minutes: int | None
     warnings: list[str]
+    fence: FenceOut | None
     state: MeetingState
     state_reason: str
     phase: Phase

@@ -101,4 +101,27 @@ CASES = (
     _own_leave("meetings.withdraw_leave", "member", "leave"),
     _own_leave("meetings.report_back", "colleague", "granted", body={}),
     _held("meetings.enter_leave", 201, body={"member_id": "{colleague}", "category": "illness", "reason": "住院"}),
+    Case("me.member_code", "member", 200, forbidden("inspector"), Because.OWN),
+    Case("me.revoke_member_codes", "member", 200, forbidden("inspector"), Because.OWN),
+    _held("meetings.read_member_code", 201, who="recorder", body={"code": "{member_code}"}),
+    _held("meetings.spoken_word"),
+    _held(
+        "meetings.sign_in_online",
+        201,
+        who="member",
+        refused=forbidden("inspector"),
+        elsewhere=unseen("other_member", "MEETING_NOT_FOUND"),
+        body={"word": "{word}"},
+    ),
+    _held(
+        "meetings.record_home_visit",
+        201,
+        body={
+            "member_id": "{late}",
+            "visited_at": "2026-12-05T08:40:00+08:00",
+            "visitors": ["王书记"],
+            "summary": "传达党课要点",
+        },
+    ),
+    _held("meetings.home_visits", shows="{visited}"),
 )
