@@ -27,6 +27,9 @@ from app.domains.members.routes import exports as member_exports
 from app.domains.members.routes import people as members
 from app.domains.members.routes import requests as member_requests
 from app.domains.members.routes import steps as member_steps
+from app.domains.notices import routes as notices
+from app.domains.notices import waiting as notices_waiting
+from app.domains.notices.labels import LABELS as NOTICE_LABELS
 from app.domains.orgs.labels import LABELS as ORG_LABELS
 from app.domains.orgs.routes import coverage as org_coverage
 from app.domains.orgs.routes import imports as org_imports
@@ -60,13 +63,27 @@ ROUTERS: tuple[APIRouter, ...] = (
     roster_imports.router,
     post_imports.router,
     roles.router,
+    notices.router,
     dues_standards.router,
     own_dues.router,
     dues_assessments.router,
     branch_dues.router,
     dues_reliefs.router,
     admin.router,
-    dictionaries_router(ORG_LABELS, MEMBER_LABELS, IMPORT_LABELS, MEETING_LABELS, MINUTES_LABELS, DUES_LABELS),
+    dictionaries_router(
+        ORG_LABELS,
+        MEMBER_LABELS,
+        IMPORT_LABELS,
+        MEETING_LABELS,
+        MINUTES_LABELS,
+        NOTICE_LABELS,
+        DUES_LABELS,
+    ),
 )
 
-WAITING: tuple[Waiting, ...] = (members_waiting.waiting, roles_waiting.waiting, meetings_waiting.waiting)
+WAITING: tuple[Waiting, ...] = (
+    notices_waiting.waiting,
+    members_waiting.waiting,
+    roles_waiting.waiting,
+    meetings_waiting.waiting,
+)

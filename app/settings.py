@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     body_limit: int = Field(2 * 1024 * 1024, ge=1024, description="JSON 请求体上限（字节）")
     upload_limit: int = Field(52 * 1024 * 1024, ge=1024, description="单次上传的上限（字节）")
     tenant_file_quota: int = Field(50 << 30, ge=1 << 20, description="每个单位的文件空间（字节）")
+    notices_kept_months: int = Field(
+        12, ge=1, le=120, description="已读通知保留几个月；未读的加倍，未办结的待办一直保留"
+    )
     requests_per_minute: int = Field(600, ge=10, description="每个来源每分钟请求上限（每个进程）")
 
     @field_validator("trusted_hosts", mode="before")

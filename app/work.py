@@ -4,6 +4,7 @@ from app.domains.admin import jobs as admin
 from app.domains.auth import jobs as auth
 from app.domains.meetings import jobs as meetings
 from app.domains.members.importing import jobs as roster_imports
+from app.domains.notices import jobs as notices
 from app.domains.orgs import jobs as orgs
 from app.jobs.handlers import Handler, Timed
 
@@ -11,8 +12,9 @@ HANDLERS: tuple[Handler, ...] = (
     *admin.HANDLERS,
     *auth.HANDLERS,
     *meetings.HANDLERS,
+    *notices.HANDLERS,
     *orgs.HANDLERS,
     *roster_imports.HANDLERS,
 )
 
-TIMES: tuple[Timed, ...] = (*admin.TIMES, *auth.TIMES, *orgs.TIMES, *roster_imports.TIMES)
+TIMES: tuple[Timed, ...] = (*admin.TIMES, *auth.TIMES, *notices.TIMES, *orgs.TIMES, *roster_imports.TIMES)

@@ -43,6 +43,14 @@ class Waiting(Protocol):
         ...
 
 
+async def all_waiting(session: AsyncSession, actor: Actor, areas: Sequence[Waiting]) -> dict[str, int]:
+    """The counts of all areas."""
+    counts: dict[str, int] = {}
+    for waiting in areas:
+        counts |= await waiting(session, actor)
+    return counts
+
+
 @dataclass(slots=True)
 class Services:
     settings: Settings

@@ -1,17 +1,15 @@
 """Proofs that have had their time are forgotten; an account follows its member into a merged record."""
 
 from datetime import timedelta
-from uuid import UUID
 
-from sqlalchemy import delete, exists, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import delete, exists, update
 
 from app.audit.trail import record
 from app.domains.auth import repository
 from app.domains.auth.models import AccountPlace, Invitation, LoginSession, LoginTries, RefreshToken, SmsCode
 from app.domains.auth.sessions import revoke
 from app.domains.members.events import MemberMerged
-from app.domains.members.public import Member
+from app.domains.members.public import surviving_record
 from app.jobs.handlers import Handler, JobContext, Timed, on
 from app.kit.clock import now
 
@@ -42,7 +40,7 @@ async def follow_merge(job: JobContext) -> None:
     Whoever logs in keeps the account that the surviving record had. Invitations of the merged record end.
     """
     merged_id = job.event(MemberMerged).merged_id
-    survivor = await _survivor(job.session, job.tenant_id, merged_id)
+    survivor = await surviving_record(job.session, job.tenant_id, merged_id)
     await job.session.execute(
         update(Invitation)
         .where(
@@ -66,14 +64,6 @@ async def follow_merge(job: JobContext) -> None:
             job.session, LoginSession.account_id == place.account_id, here, because="second account of a member"
         )
         await _record(job, place, "account.disable", "a second account of one member, whose records were merged")
-
-
-async def _survivor(session: AsyncSession, tenant_id: UUID, member_id: UUID) -> UUID:
-    """The record that is left, however often it was merged on since."""
-    query = select(Member.merged_into_id)
-    while into := await session.scalar(query.where(Member.tenant_id == tenant_id, Member.id == member_id)):
-        member_id = into
-    return member_id
 
 
 async def _record(job: JobContext, place: AccountPlace, action: str, note: str) -> None:

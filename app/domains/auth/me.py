@@ -1,5 +1,6 @@
 """Who am I, and what may I do where: everything a client needs to draw its first screen's menus."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +15,7 @@ from app.domains.members.public import MemberCard, member_card
 from app.domains.orgs.public import OrgCard, Tenant, org_cards
 from app.domains.roles.public import Held, appointments_of
 from app.kit.clock import now, today
+from app.web.services import Waiting, all_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,11 @@ class Me:
     member: MemberCard | None
     appointments: list[Held]
     grants: list[tuple[Grant, OrgCard]]
+    unread: dict[str, int]
 
 
-async def me(session: AsyncSession, actor: Actor, *, policy: LoginPolicy) -> Me:
-    """The account behind the actor, with its places, its member and its grants."""
+async def me(session: AsyncSession, actor: Actor, *, policy: LoginPolicy, waiting: Sequence[Waiting]) -> Me:
+    """The account behind the actor, with its places, its member and its grants, and how much waits for it."""
     if actor.account_id is None:
         raise SessionEnded
     account = await session.get_one(Account, actor.account_id)
@@ -45,4 +48,5 @@ async def me(session: AsyncSession, actor: Actor, *, policy: LoginPolicy) -> Me:
         member=await member_card(session, actor.tenant_id, actor.member_id) if actor.member_id else None,
         appointments=await appointments_of(session, actor.tenant_id, account.id, today()),
         grants=[(grant, orgs[grant.org_id]) for grant in actor.grants if grant.org_id in orgs],
+        unread=await all_waiting(session, actor, waiting),
     )

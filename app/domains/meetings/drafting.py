@@ -22,6 +22,7 @@ from app.domains.meetings.errors import (
     MeetingTimesWrong,
     PersonNotFound,
 )
+from app.domains.meetings.events import MeetingPlaceChanged
 from app.domains.meetings.finding import Found, find_led, refuse_unless_held, times_of
 from app.domains.meetings.labels import label
 from app.domains.meetings.models import Meeting, MeetingHost, MeetingInvitation, MeetingKindRecord
@@ -29,11 +30,13 @@ from app.domains.meetings.rules import unfit_hosts
 from app.domains.meetings.vocabulary import Capacity, MeetingKind, MeetingState, Phase
 from app.domains.members.public import member_cards
 from app.domains.orgs.public import OrgCard, OrgStatus, visible_org
+from app.jobs.events import publish
 from app.kit.clock import now
 from app.kit.ids import uuid7
 
 LONGEST = timedelta(hours=24)
 _TIMES = {"starts_at", "ends_at"}
+_WHERE = ("place", "online_url")
 _PARTS = {"kinds", "host_ids", "guests"}
 
 
@@ -87,6 +90,9 @@ async def edit_meeting(session: AsyncSession, actor: Actor, found: Found, change
         _refuse_fixed(meeting, changes)
     people = [changes.get("chair_id"), changes.get("recorder_id"), *changes.get("guests", ())]
     await _refuse_unknown(session, meeting.tenant_id, people)
+    moves = meeting.state is MeetingState.PUBLISHED and any(
+        name in changes and changes[name] != getattr(meeting, name) for name in _WHERE
+    )
     for name in changes.keys() - _PARTS:
         setattr(meeting, name, changes[name])
     plan = Plan(
@@ -102,6 +108,8 @@ async def edit_meeting(session: AsyncSession, actor: Actor, found: Found, change
         await _write_parts(session, meeting, plan, hosts)
     meeting.version += 1
     meeting.updated_at = now()
+    if moves:
+        await publish(session, MeetingPlaceChanged(tenant_id=meeting.tenant_id, meeting_id=meeting.id))
     await session.flush()
     await record(
         session,

@@ -22,6 +22,14 @@ class MeetingPostponed(Event):
 
 
 @dataclass(frozen=True)
+class MeetingPlaceChanged(Event):
+    """A published meeting is held elsewhere, or has another address online."""
+
+    name: ClassVar[str] = "meetings.place_changed"
+    meeting_id: UUID
+
+
+@dataclass(frozen=True)
 class MeetingCancelled(Event):
     name: ClassVar[str] = "meetings.cancelled"
     meeting_id: UUID
@@ -55,3 +63,10 @@ class LeaveDecided(Event):
     meeting_id: UUID
     leave_id: UUID
     approved: bool
+
+
+@dataclass(frozen=True)
+class LeaveWithdrawn(Event):
+    name: ClassVar[str] = "meetings.leave_withdrawn"
+    meeting_id: UUID
+    leave_id: UUID

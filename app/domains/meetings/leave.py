@@ -27,7 +27,7 @@ from app.domains.meetings.errors import (
     NotOnThisRoll,
     OwnLeave,
 )
-from app.domains.meetings.events import LeaveAsked
+from app.domains.meetings.events import LeaveAsked, LeaveWithdrawn
 from app.domains.meetings.events import LeaveDecided as Decided
 from app.domains.meetings.finding import Found, find_hosted, find_meeting, refuse_unless_held
 from app.domains.meetings.models import LeaveRequest
@@ -182,6 +182,7 @@ async def withdraw_leave(session: AsyncSession, actor: Actor, *, meeting_id: UUI
         raise LeaveTooLate
     leave.state = LeaveState.WITHDRAWN
     await session.flush()
+    await publish(session, LeaveWithdrawn(tenant_id=actor.tenant_id, meeting_id=meeting_id, leave_id=leave.id))
     return leave
 
 

@@ -70,6 +70,11 @@ async def seen(session: AsyncSession, actor: Actor, meeting_id: UUID, *, lock: b
     return await session.scalar(statement)
 
 
+async def by_id(session: AsyncSession, tenant_id: UUID, meeting_id: UUID) -> Meeting | None:
+    """The meeting of the tenant, for work that is nobody's request."""
+    return await session.scalar(select(Meeting).where(Meeting.tenant_id == tenant_id, Meeting.id == meeting_id))
+
+
 async def locked(session: AsyncSession, tenant_id: UUID, meeting_id: UUID) -> Meeting | None:
     """The meeting of the tenant as it stands now, its row locked; for work that is nobody's request."""
     statement = select(Meeting).where(Meeting.tenant_id == tenant_id, Meeting.id == meeting_id)
@@ -175,6 +180,28 @@ async def invitations_of(session: AsyncSession, tenant_id: UUID, meeting_id: UUI
         )
     )
     return {row.member_id: row.capacity for row in rows}
+
+
+async def invited_after(
+    session: AsyncSession, tenant_id: UUID, meeting_id: UUID, after: UUID | None, *, limit: int
+) -> list[UUID]:
+    """Up to `limit` of the members who were asked to come, by id, those behind `after`."""
+    statement = select(MeetingInvitation.member_id).where(
+        MeetingInvitation.tenant_id == tenant_id, MeetingInvitation.meeting_id == meeting_id
+    )
+    if after is not None:
+        statement = statement.where(MeetingInvitation.member_id > after)
+    return list(await session.scalars(statement.order_by(MeetingInvitation.member_id).limit(limit)))
+
+
+async def held_leave(session: AsyncSession, tenant_id: UUID, leave_id: UUID) -> LeaveRequest | None:
+    """The request, which nobody decides or takes back until this transaction ends."""
+    return await session.scalar(
+        select(LeaveRequest)
+        .where(LeaveRequest.tenant_id == tenant_id, LeaveRequest.id == leave_id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
 
 
 async def of_meeting(

@@ -30,6 +30,7 @@ __all__ = [
     "member_cards",
     "records_of",
     "roll_of",
+    "surviving_record",
 ]
 
 
@@ -111,6 +112,14 @@ async def records_of(session: AsyncSession, tenant_id: UUID, member_id: UUID) ->
         latest = list(await session.scalars(merged.order_by(Member.id)))
         found += latest
     return found
+
+
+async def surviving_record(session: AsyncSession, tenant_id: UUID, member_id: UUID) -> UUID:
+    """The record that is left of a merged one, however often it was merged on since; its own id, if it was not."""
+    query = select(Member.merged_into_id)
+    while into := await session.scalar(query.where(Member.tenant_id == tenant_id, Member.id == member_id)):
+        member_id = into
+    return member_id
 
 
 async def grants_of_member(session: AsyncSession, tenant_id: UUID, member_id: UUID, on: date) -> list[Grant]:

@@ -1,5 +1,12 @@
 """One object of every kind in the first county, made through the API by those who may."""
 
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domains.notices.models import Notice
+from app.domains.notices.public import Link, NoticeKind, Subject, ask, notify
+from app.kit.clock import now
 from app.kit.sheets import Column, write_sheet
 from tests.contract.access.deciding import ABROAD
 from tests.contract.access.scene import MARK, Scene, is_id
@@ -12,7 +19,7 @@ from tests.support.world import MEMBERS
 async def furnish(scene: Scene) -> None:
     """One object of every kind, each under its name in `scene.ids`."""
     before = dict(scene.ids)
-    for room in (_organisations, _files, _meetings, _register, _rosters, _authority, _dues):
+    for room in (_organisations, _files, _meetings, _register, _rosters, _authority, _dues, _notices):
         await room(scene)
     made = {value for name, value in scene.ids.items() if name not in before and is_id(value)}
     inside = {"town", "org", "second", "group", "spare", "double", "marked", "late", "appointment"}
@@ -197,6 +204,21 @@ async def _assessed(scene: Scene, name: str, who: str, kind: str = "government")
     items = [{"code": "net_base", "amount_fen": 466_000}] if kind == "government" else []
     made, etag = await scene.make("accountant", "POST", "/dues/assessments", json=body | {"items": items})
     scene.ids |= {name: made["id"], f"{name}_etag": etag}
+
+
+async def _notices(scene: Scene) -> None:
+    """A word to a member, and something that is asked of the same."""
+    tenant_id, to = UUID(scene.ids["tenant"]), [UUID(scene.ids["member"])]
+    link = Link(Subject.MEETING, UUID(scene.ids["coming"]))
+    async with scene.client.services.database.write(tenant_id) as session:
+        for name, tell, kind in (
+            ("notice", notify, NoticeKind.MEETING_PUBLISHED),
+            ("to_do", ask, NoticeKind.MINUTES_TO_SIGN),
+        ):
+            said = {"kind": kind, "title": f"{MARK}通知", "text": f"{MARK}会议室", "link": link, "key": name}
+            await tell(session, tenant_id=tenant_id, to=to, as_of=now(), **said)
+            found = await session.scalar(select(Notice.id).where(Notice.tenant_id == tenant_id, Notice.key == name))
+            scene.ids[name] = str(found)
 
 
 async def just_before(scene: Scene) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domains.meetings.jobs import HANDLERS
 from app.domains.meetings.models import Meeting, RollEntry
-from app.domains.meetings.publishing import cancel_meeting
+from app.domains.meetings.publishing import FIX_ROLL, cancel_meeting
 from app.jobs.handlers import JobContext
 from app.jobs.models import Job
 from app.kit.ids import uuid7
@@ -16,7 +16,7 @@ from tests.factories.meetings import START, Branch, a_meeting
 
 
 async def run(session: AsyncSession, tenant_id: UUID, meeting: Meeting) -> None:
-    (handler,) = HANDLERS
+    handler = next(one for one in HANDLERS if one.name == FIX_ROLL)
     payload = {"meeting_id": str(meeting.id)}
     await handler.run(JobContext(session, uuid7(), handler.name, payload, tenant_id, attempt=1, tools=None))
 

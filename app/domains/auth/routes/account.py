@@ -39,10 +39,8 @@ def _entrance(steps: Steps) -> Entrance:
 
 @router.get("/me", **operation("me.get", summary="本人：账号、任职、各处的权限"))
 async def get_me(call: Reading) -> MeOut:
-    found = await me(call.session, call.actor, policy=login_policy(call.services.settings))
-    unread: dict[str, int] = {}
-    for waiting in call.services.waiting:
-        unread |= await waiting(call.session, call.actor)
+    policy, waiting = login_policy(call.services.settings), call.services.waiting
+    found = await me(call.session, call.actor, policy=policy, waiting=waiting)
     return MeOut(
         account=AccountSelfOut(
             id=found.account.id,
@@ -72,7 +70,7 @@ async def get_me(call: Reading) -> MeOut:
             )
             for grant, org in found.grants
         ],
-        unread=unread,
+        unread=found.unread,
     )
 
 

@@ -1,6 +1,6 @@
 """One case for every operation of the API, by area."""
 
-from tests.contract.access.cases import authority, dues, entrance, meetings, members, orgs, rosters
+from tests.contract.access.cases import authority, dues, entrance, meetings, members, notices, orgs, rosters
 from tests.contract.access.deciding import Case
 
 CASES: tuple[Case, ...] = (
@@ -11,4 +11,5 @@ CASES: tuple[Case, ...] = (
     *authority.CASES,
     *meetings.CASES,
     *dues.CASES,
+    *notices.CASES,
 )
