@@ -16,6 +16,9 @@ from app.domains.meetings import waiting as meetings_waiting
 from app.domains.meetings.labels import LABELS as MEETING_LABELS
 from app.domains.meetings.minutes.labels import LABELS as MINUTES_LABELS
 from app.domains.meetings.minutes.routes import agenda
+from app.domains.meetings.reporting.labels import LABELS as REPORT_LABELS
+from app.domains.meetings.reporting.routes import reports as meeting_reports
+from app.domains.meetings.reporting.routes import settings as meeting_settings
 from app.domains.meetings.routes import attendance, leave, meetings
 from app.domains.meetings.ways import routes as ways
 from app.domains.members import waiting as members_waiting
@@ -56,6 +59,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     leave.router,
     agenda.router,
     ways.router,
+    meeting_reports.router,
+    meeting_settings.router,
     members.router,
     member_steps.router,
     member_requests.router,
@@ -76,6 +81,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         IMPORT_LABELS,
         MEETING_LABELS,
         MINUTES_LABELS,
+        REPORT_LABELS,
         NOTICE_LABELS,
         DUES_LABELS,
     ),

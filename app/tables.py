@@ -5,6 +5,7 @@ import app.domains.auth.models
 import app.domains.dues.models
 import app.domains.meetings.minutes.models
 import app.domains.meetings.models
+import app.domains.meetings.reporting.models
 import app.domains.meetings.ways.models
 import app.domains.members.importing.models
 import app.domains.members.models

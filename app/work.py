@@ -3,6 +3,7 @@
 from app.domains.admin import jobs as admin
 from app.domains.auth import jobs as auth
 from app.domains.meetings import jobs as meetings
+from app.domains.meetings.reporting import jobs as meeting_reports
 from app.domains.members.importing import jobs as roster_imports
 from app.domains.notices import jobs as notices
 from app.domains.orgs import jobs as orgs
@@ -13,8 +14,16 @@ HANDLERS: tuple[Handler, ...] = (
     *auth.HANDLERS,
     *meetings.HANDLERS,
     *notices.HANDLERS,
+    *meeting_reports.HANDLERS,
     *orgs.HANDLERS,
     *roster_imports.HANDLERS,
 )
 
-TIMES: tuple[Timed, ...] = (*admin.TIMES, *auth.TIMES, *notices.TIMES, *orgs.TIMES, *roster_imports.TIMES)
+TIMES: tuple[Timed, ...] = (
+    *admin.TIMES,
+    *auth.TIMES,
+    *meeting_reports.TIMES,
+    *notices.TIMES,
+    *orgs.TIMES,
+    *roster_imports.TIMES,
+)

@@ -68,6 +68,8 @@ class Permission(StrEnum):
     MEETING_ASK_LEAVE = "meeting.ask_leave", "申请请假"
     MEETING_DECIDE_LEAVE = "meeting.decide_leave", "审批请假"
     MEETING_ATTENDANCE_READ = "meeting.attendance_read", "查看会议出勤情况"
+    MEETING_EXPORT = "meeting.export", "导出支部的会议台账和出勤统计表"
+    MEETING_REQUIREMENT_EDIT = "meeting.requirement_edit", "设定党课的频次要求"
 
     DUES_SELF_CHECK = "dues.self_check", "自助测算党费"
     DUES_READ_OWN = "dues.read_own", "查看本人的党费核定和基数"

@@ -74,7 +74,11 @@ _TABLE = (
         sentence="负责党员名册、发展党员、组织关系、会议记录和党费",
         held_at=BRANCH,
         below=True,
-        permissions=STAFF | KEEP_REGISTER | RECORD_MEETINGS | ORGANISE_DUES | {P.ACCOUNT_INVITE, P.APPOINTMENT_READ},
+        permissions=STAFF
+        | KEEP_REGISTER
+        | RECORD_MEETINGS
+        | ORGANISE_DUES
+        | {P.MEETING_EXPORT, P.ACCOUNT_INVITE, P.APPOINTMENT_READ},
     ),
     RoleSpec(
         code=Role.PUBLICITY_COMMISSIONER,
@@ -143,6 +147,7 @@ _TABLE = (
             P.MEMBER_READ,
             P.MEMBER_RESTRICTION_EDIT,
             P.DUES_STANDARD_EDIT,
+            P.MEETING_REQUIREMENT_EDIT,
             P.MEMBER_EXPORT_APPROVE,
             P.ACCOUNT_INVITE,
             P.ACCOUNT_LIST,

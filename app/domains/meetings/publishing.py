@@ -28,6 +28,7 @@ from app.domains.meetings.finding import Found, find_led, phase_at, refuse_unles
 from app.domains.meetings.fixing import due_people, fix_roll, needs_roll
 from app.domains.meetings.labels import label
 from app.domains.meetings.models import Meeting, MeetingInvitation
+from app.domains.meetings.reporting.tallying import tally_later
 from app.domains.meetings.vocabulary import Capacity, MeetingState, Phase
 from app.jobs.events import publish
 from app.jobs.queue import enqueue
@@ -164,6 +165,7 @@ async def finish_meeting(session: AsyncSession, actor: Actor, *, meeting_id: UUI
         await fix_roll(session, meeting.tenant_id, meeting.id, moment)
     if meeting.finished_at is None:
         meeting.finished_at = moment
+        await tally_later(session, meeting, moment)
         _move_to(meeting, meeting.state, moment)
         await _record(session, actor, meeting, "meeting.finish")
     return found

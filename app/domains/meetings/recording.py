@@ -18,6 +18,7 @@ from app.domains.meetings.finding import Found, find_attended, refuse_unless_hel
 from app.domains.meetings.fixing import fix_roll, needs_roll
 from app.domains.meetings.models import Attendance, Meeting
 from app.domains.meetings.policies import reaches_person
+from app.domains.meetings.reporting.tallying import tally_later
 from app.domains.meetings.rolls import Roll, RollPerson, roll_of_meeting
 from app.domains.meetings.rules import EVIDENCE
 from app.domains.meetings.vocabulary import Evidence, Place, Standing, Way
@@ -66,6 +67,8 @@ async def write_presences(
         made += await session.scalars(statement.returning(Attendance.member_id))
     for member_id in made:
         await publish(session, SignedIn(tenant_id=meeting.tenant_id, meeting_id=meeting.id, member_id=member_id))
+    if made and moment >= times_of(meeting).ends_at:
+        await tally_later(session, meeting, moment)
     return set(made)
 
 

@@ -15,6 +15,7 @@ from app.domains.meetings.errors import CorrectedMeanwhile, CorrectionChangesNot
 from app.domains.meetings.finding import Found, times_of
 from app.domains.meetings.models import AttendanceCorrection
 from app.domains.meetings.recording import Presence, opened_roll, within_reach, write_presences
+from app.domains.meetings.reporting.tallying import tally_later
 from app.domains.meetings.rolls import RollPerson
 from app.domains.meetings.signin import refuse_unless_open
 from app.domains.meetings.vocabulary import Capacity, Standing, Way
@@ -111,6 +112,8 @@ async def correct_attendance(
     )
     session.add(correction)
     await session.flush()
+    if moment >= times_of(found.meeting).ends_at:
+        await tally_later(session, found.meeting, moment)
     await record(
         session,
         actor,

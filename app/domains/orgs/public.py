@@ -34,6 +34,7 @@ __all__ = [
     "Register",
     "RegisteredPerson",
     "Seat",
+    "SeatSpan",
     "Tenant",
     "UnitKind",
     "ancestors_of",
@@ -48,6 +49,7 @@ __all__ = [
     "org_card",
     "org_cards",
     "path_of",
+    "seat_spans",
     "seated_members",
     "seats_of_member",
     "the_register",
@@ -84,6 +86,16 @@ class Seat:
     org_id: UUID
     org_path: str
     post: Post
+
+
+@dataclass(frozen=True, slots=True)
+class SeatSpan:
+    """Somebody sits in the committee of an organisation from a day to the day before another; None is open."""
+
+    org_id: UUID
+    member_id: UUID
+    from_on: date
+    until_on: date | None
 
 
 async def org_card(session: AsyncSession, tenant_id: UUID, org_id: UUID) -> OrgCard | None:
@@ -157,6 +169,23 @@ async def seated_members(session: AsyncSession, tenant_id: UUID, member_ids: Ite
             )
         )
     return found
+
+
+async def seat_spans(session: AsyncSession, tenant_id: UUID, orgs: Select[UUID], *, since: date) -> list[SeatSpan]:
+    """Who sat when in the committees of the organisations, as far as it lasted beyond a day; within each one's term."""
+    rows = await session.execute(
+        select(CommitteeTerm.org_id, TermSeat.member_id, TermSeat.from_on, TermSeat.until_on, CommitteeTerm.ended_on)
+        .join(TermSeat, (TermSeat.tenant_id == CommitteeTerm.tenant_id) & (TermSeat.term_id == CommitteeTerm.id))
+        .where(
+            CommitteeTerm.tenant_id == tenant_id,
+            CommitteeTerm.org_id.in_(orgs),
+            or_(CommitteeTerm.ended_on.is_(None), CommitteeTerm.ended_on > since),
+        )
+    )
+    return [
+        SeatSpan(org_id, member_id, from_on, min((day for day in (until, ended) if day), default=None))
+        for org_id, member_id, from_on, until, ended in rows
+    ]
 
 
 async def committee(session: AsyncSession, tenant_id: UUID, org_id: UUID, on: date) -> list[Seat]:

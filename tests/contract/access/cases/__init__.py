@@ -1,6 +1,6 @@
 """One case for every operation of the API, by area."""
 
-from tests.contract.access.cases import authority, dues, entrance, meetings, members, notices, orgs, rosters
+from tests.contract.access.cases import authority, dues, entrance, meetings, members, notices, orgs, reports, rosters
 from tests.contract.access.deciding import Case
 
 CASES: tuple[Case, ...] = (
@@ -12,4 +12,5 @@ CASES: tuple[Case, ...] = (
     *meetings.CASES,
     *dues.CASES,
     *notices.CASES,
+    *reports.CASES,
 )
