@@ -7,6 +7,8 @@ from app.domains.auth.routes import account as own_account
 from app.domains.auth.routes import accounts, login
 from app.domains.auth.routes import own as own_sessions
 from app.domains.dues.labels import LABELS as DUES_LABELS
+from app.domains.dues.ledger import routes as dues_ledger
+from app.domains.dues.ledger.labels import LABELS as LEDGER_LABELS
 from app.domains.dues.routes import assessments as dues_assessments
 from app.domains.dues.routes import branch as branch_dues
 from app.domains.dues.routes import own as own_dues
@@ -74,6 +76,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     dues_assessments.router,
     branch_dues.router,
     dues_reliefs.router,
+    dues_ledger.router,
     admin.router,
     dictionaries_router(
         ORG_LABELS,
@@ -84,6 +87,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         REPORT_LABELS,
         NOTICE_LABELS,
         DUES_LABELS,
+        LEDGER_LABELS,
     ),
 )
 

@@ -2,6 +2,7 @@
 
 import app.audit.models
 import app.domains.auth.models
+import app.domains.dues.ledger.models
 import app.domains.dues.models
 import app.domains.meetings.minutes.models
 import app.domains.meetings.models

@@ -2,6 +2,7 @@
 
 from app.domains.admin import jobs as admin
 from app.domains.auth import jobs as auth
+from app.domains.dues.ledger import jobs as dues_ledger
 from app.domains.meetings import jobs as meetings
 from app.domains.meetings.reporting import jobs as meeting_reports
 from app.domains.members.importing import jobs as roster_imports
@@ -12,6 +13,7 @@ from app.jobs.handlers import Handler, Timed
 HANDLERS: tuple[Handler, ...] = (
     *admin.HANDLERS,
     *auth.HANDLERS,
+    *dues_ledger.HANDLERS,
     *meetings.HANDLERS,
     *notices.HANDLERS,
     *meeting_reports.HANDLERS,
@@ -22,6 +24,7 @@ HANDLERS: tuple[Handler, ...] = (
 TIMES: tuple[Timed, ...] = (
     *admin.TIMES,
     *auth.TIMES,
+    *dues_ledger.TIMES,
     *meeting_reports.TIMES,
     *notices.TIMES,
     *orgs.TIMES,

@@ -85,6 +85,11 @@ class Permission(StrEnum):
     DUES_RELIEF_READ = "dues.relief_read", "查看党费减免及其事由"
     DUES_RELIEF_PROPOSE = "dues.relief_propose", "提出党费减免"
     DUES_RELIEF_APPROVE = "dues.relief_approve", "审批党费减免"
+    DUES_BOOKS_OPEN = "dues.books_open", "建立党费账簿"
+    DUES_LEDGER_READ = "dues.ledger_read", "查看党费账簿"
+    DUES_LEDGER_POST = "dues.ledger_post", "登记党费账目，提出冲销和调整"
+    DUES_LEDGER_APPROVE = "dues.ledger_approve", "批准党费账目的冲销和调整"
+    DUES_LEDGER_CHECK = "dues.ledger_check", "核对全部党费账簿"
 
     FILE_UPLOAD = "file.upload", "上传文件"
     FILE_READ = "file.read", "查看和下载文件"

@@ -12,6 +12,7 @@ from app.access.bundles import (
     ATTEND,
     DECIDE_DUES,
     HOLD_MEETINGS,
+    KEEP_BOOKS,
     KEEP_REGISTER,
     ORGANISE,
     ORGANISE_DUES,
@@ -110,7 +111,7 @@ _TABLE = (
         sentence="管理党费基数、账单、结账和对账，不经手现金，不单独退款",
         held_at=BRANCH | COMMITTEE,
         below=True,
-        permissions=STAFF | ORGANISE_DUES | {P.DUES_ASSESS, P.DUES_BASE_READ, P.FILE_UPLOAD},
+        permissions=STAFF | ORGANISE_DUES | KEEP_BOOKS | {P.DUES_ASSESS, P.DUES_BASE_READ, P.FILE_UPLOAD},
         incompatible_with=frozenset({Role.DUES_CASHIER}),
     ),
     RoleSpec(
@@ -118,7 +119,7 @@ _TABLE = (
         name="党费出纳",
         sentence="收取、上交现金，按决定支付，不与会计由同一人担任",
         held_at=BRANCH | COMMITTEE,
-        permissions=STAFF,
+        permissions=STAFF | {P.DUES_LEDGER_READ},
         incompatible_with=frozenset({Role.DUES_ACCOUNTANT}),
     ),
     RoleSpec(
@@ -144,6 +145,9 @@ _TABLE = (
         | OVERSEE_DUES
         | DECIDE_DUES
         | {
+            P.DUES_BOOKS_OPEN,
+            P.DUES_LEDGER_READ,
+            P.DUES_LEDGER_APPROVE,
             P.MEMBER_READ,
             P.MEMBER_RESTRICTION_EDIT,
             P.DUES_STANDARD_EDIT,
@@ -271,7 +275,7 @@ _TABLE = (
         held_at=TENANT,
         below=True,
         second_factor=True,
-        permissions=frozenset({P.ORG_READ, P.NOTICE_READ, P.AUDIT_READ, P.AUDIT_VERIFY}),
+        permissions=frozenset({P.ORG_READ, P.NOTICE_READ, P.AUDIT_READ, P.AUDIT_VERIFY, P.DUES_LEDGER_CHECK}),
         incompatible_with=frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}),
     ),
     RoleSpec(

@@ -19,7 +19,7 @@ from tests.support.world import MEMBERS
 async def furnish(scene: Scene) -> None:
     """One object of every kind, each under its name in `scene.ids`."""
     before = dict(scene.ids)
-    for room in (_organisations, _files, _meetings, _register, _rosters, _authority, _dues, _notices):
+    for room in (_organisations, _files, _meetings, _register, _rosters, _authority, _dues, _books, _notices):
         await room(scene)
     made = {value for name, value in scene.ids.items() if name not in before and is_id(value)}
     inside = {"town", "org", "second", "group", "spare", "double", "marked", "late", "appointment"}
@@ -197,6 +197,25 @@ async def _dues(scene: Scene) -> None:
     await scene.make(
         "committee_admin", "POST", "/dues/reliefs/{approved_relief}/approve", json={"decision": "党委会决议"}
     )
+
+
+async def _books(scene: Scene) -> None:
+    """镇党委's books, an entry that may be countered, and an adjustment that waits."""
+    body = {"month": "2026-11", "amounts": {"bank": 1_000_000}}
+    made, _ = await scene.make("accountant", "POST", "/organisations/{town}/dues-books", json=body)
+    scene.ids["books"] = made["id"]
+    query = {"params": {"month": "2026-11"}}
+    entries = await scene.client.http.get(
+        f"/api/v1/dues-books/{made['id']}/entries", headers=scene.headers("accountant"), **query
+    )
+    scene.ids["entry"] = entries.json()["items"][0]["id"]
+    lines = [
+        {"account": "bank", "side": "debit", "amount_fen": 1},
+        {"account": "interest", "side": "credit", "amount_fen": 1},
+    ]
+    body = {"lines": lines, "reason": f"{MARK}利息"}
+    made, _ = await scene.make("accountant", "POST", "/dues-books/{books}/adjustments", json=body)
+    scene.ids["adjustment"] = made["id"]
 
 
 async def _assessed(scene: Scene, name: str, who: str, kind: str = "government") -> None:

@@ -1,6 +1,17 @@
 """One case for every operation of the API, by area."""
 
-from tests.contract.access.cases import authority, dues, entrance, meetings, members, notices, orgs, reports, rosters
+from tests.contract.access.cases import (
+    authority,
+    dues,
+    dues_ledger,
+    entrance,
+    meetings,
+    members,
+    notices,
+    orgs,
+    reports,
+    rosters,
+)
 from tests.contract.access.deciding import Case
 
 CASES: tuple[Case, ...] = (
@@ -11,6 +22,7 @@ CASES: tuple[Case, ...] = (
     *authority.CASES,
     *meetings.CASES,
     *dues.CASES,
+    *dues_ledger.CASES,
     *notices.CASES,
     *reports.CASES,
 )
