@@ -18,6 +18,9 @@ from app.domains.meetings import waiting as meetings_waiting
 from app.domains.meetings.labels import LABELS as MEETING_LABELS
 from app.domains.meetings.minutes.labels import LABELS as MINUTES_LABELS
 from app.domains.meetings.minutes.routes import agenda
+from app.domains.meetings.planning.labels import LABELS as PLAN_LABELS
+from app.domains.meetings.planning.routes import plans as meeting_plans
+from app.domains.meetings.planning.routes import themes as meeting_themes
 from app.domains.meetings.reporting.labels import LABELS as REPORT_LABELS
 from app.domains.meetings.reporting.routes import reports as meeting_reports
 from app.domains.meetings.reporting.routes import settings as meeting_settings
@@ -59,6 +62,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     meetings.router,
     attendance.router,
     leave.router,
+    meeting_plans.router,
+    meeting_themes.router,
     agenda.router,
     ways.router,
     meeting_reports.router,
@@ -84,6 +89,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         IMPORT_LABELS,
         MEETING_LABELS,
         MINUTES_LABELS,
+        PLAN_LABELS,
         REPORT_LABELS,
         NOTICE_LABELS,
         DUES_LABELS,

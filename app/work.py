@@ -4,6 +4,7 @@ from app.domains.admin import jobs as admin
 from app.domains.auth import jobs as auth
 from app.domains.dues.ledger import jobs as dues_ledger
 from app.domains.meetings import jobs as meetings
+from app.domains.meetings.planning import jobs as planning
 from app.domains.meetings.reporting import jobs as meeting_reports
 from app.domains.members.importing import jobs as roster_imports
 from app.domains.notices import jobs as notices
@@ -17,6 +18,7 @@ HANDLERS: tuple[Handler, ...] = (
     *meetings.HANDLERS,
     *notices.HANDLERS,
     *meeting_reports.HANDLERS,
+    *planning.HANDLERS,
     *orgs.HANDLERS,
     *roster_imports.HANDLERS,
 )
@@ -25,6 +27,7 @@ TIMES: tuple[Timed, ...] = (
     *admin.TIMES,
     *auth.TIMES,
     *dues_ledger.TIMES,
+    *planning.TIMES,
     *meeting_reports.TIMES,
     *notices.TIMES,
     *orgs.TIMES,

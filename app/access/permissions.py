@@ -70,6 +70,9 @@ class Permission(StrEnum):
     MEETING_ATTENDANCE_READ = "meeting.attendance_read", "查看会议出勤情况"
     MEETING_EXPORT = "meeting.export", "导出支部的会议台账和出勤统计表"
     MEETING_REQUIREMENT_EDIT = "meeting.requirement_edit", "设定党课的频次要求"
+    MEETING_PLAN_READ = "meeting.plan_read", "查看年度会议计划和主题"
+    MEETING_PLAN_EDIT = "meeting.plan_edit", "制定年度会议计划，设置主题"
+    MEETING_PLAN_ADOPT = "meeting.plan_adopt", "通过年度会议计划"
 
     DUES_SELF_CHECK = "dues.self_check", "自助测算党费"
     DUES_READ_OWN = "dues.read_own", "查看本人的党费核定和基数"

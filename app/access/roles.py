@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from app.access.bundles import (
+    ADOPT_PLANS,
     APPOINT,
     ATTEND,
     DECIDE_DUES,
@@ -87,7 +88,7 @@ _TABLE = (
         sentence="负责支部的党课、测试和通知",
         held_at=BRANCH,
         below=True,
-        permissions=STAFF | {P.MEETING_READ, P.FILE_UPLOAD},
+        permissions=STAFF | {P.MEETING_READ, P.MEETING_PLAN_READ, P.FILE_UPLOAD},
     ),
     RoleSpec(
         code=Role.DISCIPLINE_COMMISSIONER,
@@ -100,10 +101,10 @@ _TABLE = (
     RoleSpec(
         code=Role.RECORDER,
         name="记录员、党务干事",
-        sentence="起草会议和记录，点名，注明原因后为他人补录",
+        sentence="起草会议、计划和记录，点名，注明原因后为他人补录",
         held_at=BRANCH,
         below=True,
-        permissions=STAFF | RECORD_MEETINGS | {P.MEETING_SIGN_FOR_OTHERS},
+        permissions=STAFF | RECORD_MEETINGS | {P.MEETING_PLAN_EDIT, P.MEETING_SIGN_FOR_OTHERS},
     ),
     RoleSpec(
         code=Role.DUES_ACCOUNTANT,
@@ -142,6 +143,7 @@ _TABLE = (
         | ORGANISE
         | APPOINT
         | OVERSEE_MEETINGS
+        | ADOPT_PLANS
         | OVERSEE_DUES
         | DECIDE_DUES
         | {
@@ -181,10 +183,10 @@ _TABLE = (
     RoleSpec(
         code=Role.ORGANISER,
         name="组织员",
-        sentence="审查发展党员和组织关系转接",
+        sentence="审查发展党员和组织关系转接，起草本级的会议计划和主题",
         held_at=COMMITTEE,
         below=True,
-        permissions=STAFF | {P.MEMBER_READ},
+        permissions=STAFF | {P.MEETING_PLAN_READ, P.MEETING_PLAN_EDIT, P.MEMBER_READ},
     ),
     RoleSpec(
         code=Role.CONTENT_EDITOR,

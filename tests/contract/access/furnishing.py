@@ -19,7 +19,7 @@ from tests.support.world import MEMBERS
 async def furnish(scene: Scene) -> None:
     """One object of every kind, each under its name in `scene.ids`."""
     before = dict(scene.ids)
-    for room in (_organisations, _files, _meetings, _register, _rosters, _authority, _dues, _books, _notices):
+    for room in (_organisations, _files, _meetings, _plans, _register, _rosters, _authority, _dues, _books, _notices):
         await room(scene)
     made = {value for name, value in scene.ids.items() if name not in before and is_id(value)}
     inside = {"town", "org", "second", "group", "spare", "double", "marked", "late", "appointment"}
@@ -107,6 +107,29 @@ async def _ways(scene: Scene) -> None:
         headers=scene.headers("member"),
     )
     assert wrong.status_code == 409, wrong.text
+
+
+async def _plans(scene: Scene) -> None:
+    ids = scene.ids
+    await scene.make(
+        "committee_admin",
+        "PUT",
+        "/organisations/{town}/themes/2027",
+        json={"themes": [{"month": 1, "title": f"{MARK}学思想"}]},
+        headers={"If-Match": '"0"'},
+    )
+    _, ids["themes_etag"] = await scene.make("secretary", "GET", "/organisations/{org}/themes/2027")
+    body = {"org_id": "{org}", "starts": "09:00", "ends": "11:00", "hall": f"{MARK}礼堂"}
+    body["day_rule"] = {"kind": "month_day", "day": 5}  # type: ignore[assignment]
+    for name, year in (("plan", 2027), ("draft_plan", 2028), ("spare_plan", 2026)):
+        made, ids[f"{name}_etag"] = await scene.make("recorder", "POST", "/meeting-plans", json=body | {"year": year})
+        ids[name] = made["id"]
+    await scene.make("secretary", "POST", "/meeting-plans/{plan}/adopt")
+    await scene.make("secretary", "POST", "/meeting-plans/{plan}/months/1/draft")
+    planned, _ = await scene.make("secretary", "GET", "/planned-meetings?year=2027")
+    ids["planned"] = planned["items"][0]["id"]
+    day = {"day": "2027-10-29", "is_working": False, "source": f"{MARK}县庆放假"}
+    ids["local_day"] = (await scene.make("recorder", "POST", "/organisations/{org}/local-days", json=day))[0]["id"]
 
 
 async def _register(scene: Scene) -> None:

@@ -9,6 +9,7 @@ from tests.contract.access.cases import (
     members,
     notices,
     orgs,
+    plans,
     reports,
     rosters,
 )
@@ -21,6 +22,7 @@ CASES: tuple[Case, ...] = (
     *rosters.CASES,
     *authority.CASES,
     *meetings.CASES,
+    *plans.CASES,
     *dues.CASES,
     *dues_ledger.CASES,
     *notices.CASES,
