@@ -25,6 +25,8 @@ from app.domains.meetings.reporting.labels import LABELS as REPORT_LABELS
 from app.domains.meetings.reporting.routes import reports as meeting_reports
 from app.domains.meetings.reporting.routes import settings as meeting_settings
 from app.domains.meetings.routes import attendance, leave, meetings
+from app.domains.meetings.screen import routes as meeting_screens
+from app.domains.meetings.screen.labels import LABELS as SCREEN_LABELS
 from app.domains.meetings.ways import routes as ways
 from app.domains.members import waiting as members_waiting
 from app.domains.members.importing import post_routes as post_imports
@@ -68,6 +70,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     ways.router,
     meeting_reports.router,
     meeting_settings.router,
+    meeting_screens.router,
     members.router,
     member_steps.router,
     member_requests.router,
@@ -91,6 +94,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         MINUTES_LABELS,
         PLAN_LABELS,
         REPORT_LABELS,
+        SCREEN_LABELS,
         NOTICE_LABELS,
         DUES_LABELS,
         LEDGER_LABELS,

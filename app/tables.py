@@ -8,6 +8,7 @@ import app.domains.meetings.minutes.models
 import app.domains.meetings.models
 import app.domains.meetings.planning.models
 import app.domains.meetings.reporting.models
+import app.domains.meetings.screen.models
 import app.domains.meetings.ways.models
 import app.domains.members.importing.models
 import app.domains.members.models

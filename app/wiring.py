@@ -24,6 +24,7 @@ from app.db.roles import role_faults
 from app.db.session import Database
 from app.domains.auth.dependents import bound_to_accounts
 from app.domains.auth.public import Authentication, account_names, login_policy
+from app.domains.meetings.screen.streaming import Screens
 from app.domains.members.importing.dependents import use_dependents
 from app.domains.members.register_port import MembersRegister
 from app.domains.orgs.public import Tenant, use_register
@@ -41,11 +42,13 @@ from app.keyring.master import read_master
 from app.settings import Settings
 from app.web import errors, health, openapi, well_known
 from app.web.body_limit import BodyLimit
+from app.web.closing import Closing
 from app.web.docs import routes as docs
 from app.web.headers import SafeHeaders
 from app.web.limits import RequestRate
 from app.web.metrics import Measured
 from app.web.request_id import RequestId
+from app.web.screen import routes as screen_page
 from app.web.services import Authenticator, Services
 from app.work import HANDLERS, TIMES
 
@@ -205,14 +208,15 @@ def create_app(
     worker: Worker | None = None,
 ) -> FastAPI:
     """The application over ready services. Its lifespan calls `prepare` if asked, and runs the worker if given one."""
-    settings = services.settings
+    settings, closing = services.settings, Closing()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         if prepare_first:
             await prepare(settings, services.database, services.keyring)
-        async with at_work(worker):
-            yield
+        with closing.told_by_signals():
+            async with at_work(worker):
+                yield
         await services.http.aclose()
         await services.database.close()
 
@@ -226,11 +230,13 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.services = services
+    app.state.screens = Screens(services.database, services.keyring, closing)
     errors.install(app)
     openapi.install(app)
     app.include_router(health.router)
     app.include_router(docs.router)
     app.include_router(well_known.router)
+    app.include_router(screen_page.router)
     for router in routers:
         app.include_router(router, prefix=API)
     # Added last runs first: the id comes before everything that logs or refuses.

@@ -6,6 +6,7 @@ from app.domains.dues.ledger import jobs as dues_ledger
 from app.domains.meetings import jobs as meetings
 from app.domains.meetings.planning import jobs as planning
 from app.domains.meetings.reporting import jobs as meeting_reports
+from app.domains.meetings.screen import jobs as meeting_screens
 from app.domains.members.importing import jobs as roster_imports
 from app.domains.notices import jobs as notices
 from app.domains.orgs import jobs as orgs
@@ -16,6 +17,7 @@ HANDLERS: tuple[Handler, ...] = (
     *auth.HANDLERS,
     *dues_ledger.HANDLERS,
     *meetings.HANDLERS,
+    *meeting_screens.HANDLERS,
     *notices.HANDLERS,
     *meeting_reports.HANDLERS,
     *planning.HANDLERS,
@@ -29,6 +31,7 @@ TIMES: tuple[Timed, ...] = (
     *dues_ledger.TIMES,
     *planning.TIMES,
     *meeting_reports.TIMES,
+    *meeting_screens.TIMES,
     *notices.TIMES,
     *orgs.TIMES,
     *roster_imports.TIMES,

@@ -141,6 +141,11 @@ OWN_TRANSACTIONS = {
     "app/domains/auth/sms_login.py": {"send_code", "log_in"},
     "app/domains/auth/wechat_login.py": {"log_in"},
     "app/domains/meetings/ways/online.py": {"sign_in_online"},
+    # No tenant is known before a screen is paired, each tenant is asked apart, and a stream holds nothing open.
+    "app/domains/meetings/screen/board.py": {"Boards.board"},
+    "app/domains/meetings/screen/confirming.py": {"confirm_pairing", "_served_by"},
+    "app/domains/meetings/screen/pairing.py": {"ask_pairing", "fetch_ticket"},
+    "app/domains/meetings/screen/streaming.py": {"Screens.admit"},
 }
 
 

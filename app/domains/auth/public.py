@@ -3,6 +3,7 @@
 from app.domains.auth.accounts import create_account
 from app.domains.auth.authentication import Authentication, login_policy
 from app.domains.auth.binding import bind_member
+from app.domains.auth.limiter import Door, Limiter
 from app.domains.auth.models import Account, LoginWay
 from app.domains.auth.repository import account_names, standing_accounts
 from app.domains.auth.second_factor import enrol
@@ -11,6 +12,8 @@ from app.domains.auth.sessions import Tokens, open_session
 __all__ = [
     "Account",
     "Authentication",
+    "Door",
+    "Limiter",
     "LoginWay",
     "Tokens",
     "account_names",

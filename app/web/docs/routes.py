@@ -1,8 +1,5 @@
 """`/docs` shows the OpenAPI document, `/docs/errors` the catalogue of refusals."""
 
-import re
-from base64 import b64encode
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 
@@ -11,23 +8,13 @@ from fastapi.responses import HTMLResponse
 
 from app.web.catalogue import rows
 from app.web.operations import operation
+from app.web.pages import page_headers
 
 router = APIRouter(tags=["运行"])
 
 _PAGE = Path(__file__).with_name("page.html").read_text(encoding="utf-8")
 _ERRORS = Path(__file__).with_name("errors.html").read_text(encoding="utf-8")
-# The pages' own scripts by digest: what else came into a page by mistake would not run.
-_SCRIPTS = " ".join(
-    f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
-    for script in re.findall(r"<script>(.*?)</script>", _PAGE, re.DOTALL)
-)
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; connect-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-        f"frame-ancestors 'none'; script-src {_SCRIPTS}"
-    ),
-    "X-Content-Type-Options": "nosniff",
-}
+_HEADERS = page_headers(_PAGE)
 
 
 @router.get(

@@ -88,6 +88,9 @@ async def _meetings(scene: Scene) -> None:
         )
         scene.ids[name] = leave["id"]
     await scene.make("secretary", "POST", "/meetings/{coming}/leave-requests/{granted}/approve", json={})
+    shown, _ = await scene.make("anonymous", "POST", "/screens/pairings", json={})
+    screen, _ = await scene.make("secretary", "POST", "/meetings/{meeting}/screens", json={"code": shown["code"]})
+    scene.ids["screen"] = screen["id"]
     visit = {"visited_at": "2026-12-05T08:40:00+08:00", "visitors": ["王书记"], "summary": f"{MARK}送学上门"}
     made, _ = await scene.make(
         "secretary", "POST", "/meetings/{meeting}/home-visits", json={"member_id": "{spare}"} | visit
@@ -270,6 +273,8 @@ async def just_before(scene: Scene) -> None:
     _, scene.ids["coming_etag"] = await scene.make("secretary", "GET", "/meetings/{coming}")
     _, scene.ids["member_etag"] = await scene.make("secretary", "GET", "/members/{member}")
     _, scene.ids["org_etag"] = await scene.make("committee_admin", "GET", "/organisations/{org}")
+    pairing, _ = await scene.make("anonymous", "POST", "/screens/pairings", json={})
+    scene.ids["pairing_code"] = pairing["code"]
     shown, _ = await scene.make("recorder", "GET", "/meetings/{meeting}/code")
     scene.ids["code"] = shown["current"]["code"]
     spoken, _ = await scene.make("recorder", "GET", "/meetings/{meeting}/spoken-word")

@@ -43,6 +43,9 @@ CASES = (
     _open("auth.send_sms_code", 204, body=_WRONG | {"phone": "19900012345"}),
     _open("auth.sms", 401, code="LOGIN_FAILED", body=_WRONG | {"phone": "19900012345", "code": "000000"}),
     _open("auth.refresh", 401, code="REFRESH_REFUSED", body={"refresh_token": "not-a-token"}),
+    _open("screens.ask_pairing", 201, body={}),
+    _open("screens.fetch_ticket", 404, code="SCREEN_PAIRING_EXPIRED", body={"secret": "nobody-was-given-this-secret"}),
+    _open("screens.stream", 401, code="SCREEN_TICKET_ENDED", headers={"Cookie": "dangjian_screen=not-a-ticket"}),
     _open("files.download", 200, path={"token": "{link_token}"}),
     _own("auth.sessions"),
     Case(

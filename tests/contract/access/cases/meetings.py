@@ -84,6 +84,9 @@ CASES = (
     _held("meetings.sign_in_on_behalf", body={"member_ids": ["{colleague}"], "reason": "没有带手机"}),
     _held("meetings.correct", 201, body={"member_id": "{colleague}", "standing": "absent", "reason": "核对会议记录"}),
     _held("meetings.roll", who="member", refused=unseen("cashier", "MEETING_NOT_FOUND"), shows="{member}"),
+    _held("meetings.confirm_screen", 201, body={"code": "{pairing_code}"}),
+    _held("meetings.screens", shows="{screen}"),
+    _held("meetings.revoke_screen", 204, path={"screen_id": "{screen}"}),
     Case("me.meetings", "member", 200, Because.OWN, Because.OWN, shows="{coming}", query={"when": "coming"}),
     Case("me.attendance", "member", 200, Because.OWN, Because.OWN, query={"year": 2026}),
     _held(
