@@ -18,6 +18,8 @@ from app.domains.meetings import waiting as meetings_waiting
 from app.domains.meetings.labels import LABELS as MEETING_LABELS
 from app.domains.meetings.minutes.labels import LABELS as MINUTES_LABELS
 from app.domains.meetings.minutes.routes import agenda
+from app.domains.meetings.offline import routes as offline
+from app.domains.meetings.offline.labels import LABELS as OFFLINE_LABELS
 from app.domains.meetings.planning.labels import LABELS as PLAN_LABELS
 from app.domains.meetings.planning.routes import plans as meeting_plans
 from app.domains.meetings.planning.routes import themes as meeting_themes
@@ -71,6 +73,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     meeting_reports.router,
     meeting_settings.router,
     meeting_screens.router,
+    offline.router,
     members.router,
     member_steps.router,
     member_requests.router,
@@ -91,6 +94,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         MEMBER_LABELS,
         IMPORT_LABELS,
         MEETING_LABELS,
+        OFFLINE_LABELS,
         MINUTES_LABELS,
         PLAN_LABELS,
         REPORT_LABELS,

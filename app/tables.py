@@ -6,6 +6,7 @@ import app.domains.dues.ledger.models
 import app.domains.dues.models
 import app.domains.meetings.minutes.models
 import app.domains.meetings.models
+import app.domains.meetings.offline.models
 import app.domains.meetings.planning.models
 import app.domains.meetings.reporting.models
 import app.domains.meetings.screen.models

@@ -75,6 +75,7 @@ RESTING_ON_MEMBERS = {
     "member_code_revocation": "本人已停用个人码",
     "meeting_word_tries": "已填写会议口令",
     "home_visit": "已有上门送学记录",
+    "offline_row": "已有离线签到记录",
     "dues_assessment": "已核定党费",
     "dues_period_base": "已登记党费基数",
     "dues_relief": "已有党费减免",

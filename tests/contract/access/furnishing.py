@@ -1,5 +1,6 @@
 """One object of every kind in the first county, made through the API by those who may."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from tests.contract.access.scene import MARK, Scene, is_id
 from tests.factories.files import CSV_UTF8, photo
 from tests.factories.rosters import a_roster, a_row
 from tests.support.books import of_rows
+from tests.support.phone import Phone
 from tests.support.world import MEMBERS
 
 
@@ -110,6 +112,24 @@ async def _ways(scene: Scene) -> None:
         headers=scene.headers("member"),
     )
     assert wrong.status_code == 409, wrong.text
+    await _offline(scene)
+
+
+async def _offline(scene: Scene) -> None:
+    """A phone with a package, a scan from before it, and the signature of a scan that is to come."""
+    ids, phone = scene.ids, Phone()
+    body = {"org_id": "{org}", "name": f"{MARK}值班手机", "public_key": phone.jwk()}
+    ids["device"] = phone.device_id = (await scene.make("recorder", "POST", "/meeting-devices", json=body))[0]["id"]
+    asked = {"device_id": "{device}", "device_time": phone.clock(now())}
+    phone.package, _ = await scene.make("recorder", "POST", "/meetings/{meeting}/offline-packages", json=asked)
+    ids["package"] = phone.package["id"]
+    early = phone.scan(now() - timedelta(minutes=10), member=UUID(ids["late"]))
+    path = "/meetings/{meeting}/offline-batches"
+    await scene.make("recorder", "POST", path, json=phone.batch(early))
+    (conflict,), _ = await scene.make("secretary", "GET", "/meetings/{meeting}/offline-conflicts")
+    ids["conflict"] = conflict["id"]
+    later = phone.scan(now() + timedelta(minutes=5), member=UUID(ids["late"]))
+    ids["batch_signature"] = phone.batch(later)["signature"]
 
 
 async def _plans(scene: Scene) -> None:

@@ -37,24 +37,32 @@ def new_code(keys: KeySet, tenant_id: UUID, member_id: UUID, moment: datetime) -
     return sign_code(keys.active, PURPOSE, payload), _midnight(moment)
 
 
+def open_code(keys: KeySet, text: str) -> tuple[UUID, MemberCode]:
+    """Whose code it is and of which tenant, whatever the day. Raises MemberCodeInvalid for what we did not sign."""
+    try:
+        form, of_tenant, of_member, made, nonce = _LAYOUT.unpack(verify_code(keys, PURPOSE, text))
+        issued_at = datetime.fromtimestamp(made / 1000, UTC)
+    except (CodeRefused, struct.error, ValueError, OverflowError) as flaw:
+        raise MemberCodeInvalid from flaw
+    if form != _FORM:
+        raise MemberCodeInvalid
+    return UUID(bytes=of_tenant), MemberCode(UUID(bytes=of_member), issued_at, nonce)
+
+
 def read_code(keys: KeySet, tenant_id: UUID, text: str, moment: datetime) -> MemberCode:
     """Whose code it is, shown at this instant.
 
     Raises MemberCodeInvalid for what we did not sign, MemberCodeForeign for another tenant's member,
     MemberCodeExpired for the code of another day.
     """
-    try:
-        form, of_tenant, of_member, made, nonce = _LAYOUT.unpack(verify_code(keys, PURPOSE, text))
-        issued_at = datetime.fromtimestamp(made / 1000, UTC)
-    except (CodeRefused, struct.error, ValueError, OverflowError) as flaw:
-        raise MemberCodeInvalid from flaw
-    if form != _FORM or issued_at > moment + _AHEAD:
+    of_tenant, code = open_code(keys, text)
+    if code.issued_at > moment + _AHEAD:
         raise MemberCodeInvalid
-    if UUID(bytes=of_tenant) != tenant_id:
+    if of_tenant != tenant_id:
         raise MemberCodeForeign
-    if local_date(issued_at) != local_date(moment):
+    if local_date(code.issued_at) != local_date(moment):
         raise MemberCodeExpired
-    return MemberCode(UUID(bytes=of_member), issued_at, nonce)
+    return code
 
 
 def to_milliseconds(moment: datetime) -> datetime:

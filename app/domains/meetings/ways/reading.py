@@ -1,5 +1,6 @@
 """A member shows a code, the recorder reads it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -23,6 +24,8 @@ from app.domains.meetings.ways.member_codes import MemberCode, new_code, read_co
 from app.domains.meetings.ways.models import MemberCodeRevocation, MemberCodeUse
 from app.kit.clock import now
 from app.kit.ids import uuid7
+
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ async def read_member_code(
     person = within_reach(actor, Permission.MEETING_TAKE_ROLL, found, roll).get(code.member_id)
     if person is None:
         raise MemberCodeNotOnRoll
-    await note_use(session, actor, meeting_id, code, moment)
+    await note_uses(session, actor, meeting_id, [code], moment)
     standing = punctuality(times_of(found.meeting), moment)
     presence = Presence(person.member_id, standing, Way.MEMBER_CODE, moment, actor)
     made = await write_presence(session, found.meeting, presence, moment)
@@ -94,16 +97,22 @@ async def refuse_revoked(session: AsyncSession, tenant_id: UUID, code: MemberCod
         raise MemberCodeRevoked
 
 
-async def note_use(session: AsyncSession, actor: Actor, meeting_id: UUID, code: MemberCode, moment: datetime) -> None:
-    """Keep who read this code at the meeting; read again, it changes nothing."""
-    values = {
-        "tenant_id": actor.tenant_id,
-        "id": uuid7(),
-        "meeting_id": meeting_id,
-        "member_id": code.member_id,
-        "nonce": code.nonce,
-        "read_by": actor.account_id,
-        "read_at": moment,
-    }
+async def note_uses(
+    session: AsyncSession, actor: Actor, meeting_id: UUID, codes: Collection[MemberCode], moment: datetime
+) -> None:
+    """Keep who read these codes at the meeting; read again, it changes nothing."""
+    rows = [
+        {
+            "tenant_id": actor.tenant_id,
+            "id": uuid7(),
+            "meeting_id": meeting_id,
+            "member_id": code.member_id,
+            "nonce": code.nonce,
+            "read_by": actor.account_id,
+            "read_at": moment,
+        }
+        for code in codes
+    ]
     keys = ("tenant_id", "meeting_id", "nonce")
-    await session.execute(insert_or_ignore(session, MemberCodeUse, values, keys=keys))
+    for start in range(0, len(rows), _CHUNK):
+        await session.execute(insert_or_ignore(session, MemberCodeUse, rows[start : start + _CHUNK], keys=keys))

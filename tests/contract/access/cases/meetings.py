@@ -27,6 +27,14 @@ def _own_leave(operation: str, who: str, leave: str, **asked: object) -> Case:
 
 _COMING = {"meeting_id": "{coming}"}
 _DRAFT = {"meeting_id": "{draft}"}
+_CONFLICT = {"meeting_id": "{meeting}", "row_id": "{conflict}"}
+# The public point of the private key 1: good for nothing but being a point.
+_KEY = {
+    "kty": "EC",
+    "crv": "P-256",
+    "x": "axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY",
+    "y": "T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU",
+}
 
 CASES = (
     _held(
@@ -127,4 +135,48 @@ CASES = (
         },
     ),
     _held("meetings.home_visits", shows="{visited}"),
+    Case(
+        "offline.register_device",
+        "recorder",
+        201,
+        forbidden("member"),
+        unseen("other_secretary", "ORG_NOT_FOUND"),
+        body={"org_id": "{org}", "name": "值班手机", "public_key": _KEY},
+    ),
+    Case("offline.devices", "recorder", 200, forbidden("member"), nothing("other_secretary"), shows="{device}"),
+    Case(
+        "offline.revoke_device",
+        "secretary",
+        200,
+        unseen("member", "OFFLINE_DEVICE_NOT_FOUND"),
+        unseen("other_secretary", "OFFLINE_DEVICE_NOT_FOUND"),
+        body={"reason": "手机遗失"},
+    ),
+    _held(
+        "offline.pack",
+        201,
+        who="recorder",
+        body={"device_id": "{device}", "device_time": "2026-12-05T01:01:00.000Z"},
+    ),
+    _held(
+        "offline.upload",
+        201,
+        who="recorder",
+        body={
+            "device_id": "{device}",
+            "package_id": "{package}",
+            "rows": [
+                {
+                    "nonce": "nonce-000000000002",
+                    "counter": 2,
+                    "scanned_at": "2026-12-05T00:55:00.000Z",
+                    "member_id": "{late}",
+                }
+            ],
+            "signature": "{batch_signature}",
+        },
+    ),
+    _held("offline.conflicts", shows="{conflict}"),
+    _held("offline.accept", path=_CONFLICT, body={"reason": "与记录员核对"}),
+    _held("offline.dismiss", path=_CONFLICT, body={"reason": "与记录员核对"}),
 )
