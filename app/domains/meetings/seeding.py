@@ -20,7 +20,9 @@ from app.domains.meetings.models import (
     MeetingKindRecord,
     RollEntry,
 )
-from app.domains.meetings.rules import EVIDENCE
+from app.domains.meetings.reporting.gathering import WHOLE, Tally
+from app.domains.meetings.reporting.tallying import write_tallies
+from app.domains.meetings.rules import EVIDENCE, Placed, count, standing_of
 from app.domains.meetings.vocabulary import (
     Capacity,
     LeaveCategory,
@@ -33,6 +35,7 @@ from app.domains.meetings.vocabulary import (
 )
 from app.domains.members.public import RollMember
 from app.keyring.keyring import TenantCipher
+from app.kit.clock import local_date
 from app.kit.ids import uuid7
 
 __all__ = ["Came", "Excused", "HeldMeeting", "LeaveCategory", "MeetingKind", "Standing", "hold"]
@@ -81,9 +84,26 @@ async def hold(
     await insert_rows(session, RollEntry, _roll(tenant_id, meetings))
     count = await insert_rows(session, Attendance, _attendance(tenant_id, meetings))
     await insert_rows(session, LeaveRequest, _leave(tenant_id, cipher, meetings))
+    await write_tallies(session, tenant_id, _tallies(meetings))
     after = {"meetings": len(meetings), "attendance": count}
     await record(session, actor, "meeting.hold", target="org", target_id=root_id, org_id=root_id, after=after)
     return count
+
+
+def _tallies(meetings: Sequence[HeldMeeting]) -> Iterator[Tally]:
+    """What each came to; everybody is on the roll of every kind, so the whole and its kinds have the same numbers."""
+    for one in meetings:
+        placed = [Placed(Capacity.DUE, person.has_vote, _standing(one, person.member_id)) for person in one.roll]
+        counts = count(placed)
+        for part in (WHOLE, *(kind.value for kind in one.kinds)):
+            yield Tally(one.id, one.org_id, part, local_date(one.starts_at), counts)
+
+
+def _standing(one: HeldMeeting, member_id: UUID) -> Standing:
+    came = one.came.get(member_id)
+    return standing_of(
+        recorded=came.standing if came else None, corrected=None, on_leave=member_id in one.excused, is_over=True
+    )
 
 
 def _meeting(tenant_id: UUID, one: HeldMeeting) -> dict[str, Any]:
