@@ -1,4 +1,4 @@
-"""The ordered list of routers, and of what is asked when somebody wants to know what waits for them."""
+"""The ordered list of routers, and of what is asked when somebody wants to know what waits, or opens the first screen."""
 
 from fastapi import APIRouter
 
@@ -14,7 +14,9 @@ from app.domains.dues.routes import branch as branch_dues
 from app.domains.dues.routes import own as own_dues
 from app.domains.dues.routes import reliefs as dues_reliefs
 from app.domains.dues.routes import standards as dues_standards
+from app.domains.home import routes as home
 from app.domains.meetings import waiting as meetings_waiting
+from app.domains.meetings.ahead import attendance_card
 from app.domains.meetings.labels import LABELS as MEETING_LABELS
 from app.domains.meetings.minutes.labels import LABELS as MINUTES_LABELS
 from app.domains.meetings.minutes.routes import agenda
@@ -51,7 +53,7 @@ from app.domains.roles import routes as roles
 from app.domains.roles import waiting as roles_waiting
 from app.web import uploads
 from app.web.dictionaries import dictionaries_router
-from app.web.services import Waiting
+from app.web.services import Cards, Waiting
 
 ROUTERS: tuple[APIRouter, ...] = (
     login.router,
@@ -82,6 +84,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     post_imports.router,
     roles.router,
     notices.router,
+    home.router,
     dues_standards.router,
     own_dues.router,
     dues_assessments.router,
@@ -111,3 +114,5 @@ WAITING: tuple[Waiting, ...] = (
     roles_waiting.waiting,
     meetings_waiting.waiting,
 )
+
+CARDS: tuple[Cards, ...] = (attendance_card,)

@@ -15,7 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 import app.tables  # noqa: F401  (every table and refusal is known, whatever has been imported before)
 from app.access.tokens import VerifiedTokens
-from app.api import ROUTERS, WAITING
+from app.api import CARDS, ROUTERS, WAITING
 from app.audit import sealing
 from app.db.dialect import lock_name
 from app.db.migrating import newest_revision, upgrade
@@ -113,6 +113,7 @@ def services_of(
         authenticator=authenticator,
         account_names=account_names,
         waiting=WAITING,
+        cards=CARDS,
         wechat=wechat_of(settings, http),
         sms=sms_of(settings, http),
         store=LocalStore(Path(settings.data_dir) / "files"),

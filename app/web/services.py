@@ -1,7 +1,8 @@
 """What a request may use, put together by `wiring` and kept on the application."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, cast
 from uuid import UUID
 
@@ -43,6 +44,24 @@ class Waiting(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One line of an area on a person's first screen; `numbers` are those that the text says."""
+
+    kind: str
+    title: str
+    text: str
+    numbers: Mapping[str, int]
+
+
+class Cards(Protocol):
+    """What an area shows this actor on the first screen, in a fixed number of statements."""
+
+    async def __call__(self, session: AsyncSession, actor: Actor, moment: datetime) -> Sequence[Card]:
+        """No card where the area has nothing to say to the actor."""
+        ...
+
+
 async def all_waiting(session: AsyncSession, actor: Actor, areas: Sequence[Waiting]) -> dict[str, int]:
     """The counts of all areas."""
     counts: dict[str, int] = {}
@@ -60,6 +79,7 @@ class Services:
     authenticator: Authenticator
     account_names: AccountNames
     waiting: Sequence[Waiting]
+    cards: Sequence[Cards]
     wechat: WeChatGateway
     sms: SmsGateway
     store: ObjectStore

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
 from app.access.tokens import AccessClaims, VerifiedTokens, issue_access_token
-from app.api import WAITING
+from app.api import CARDS, WAITING
 from app.db.session import Database
 from app.domains.auth.public import account_names
 from app.integrations.sms.console import ConsoleSms
@@ -92,6 +92,7 @@ async def services_over(database: Database, authenticator: Authenticator, **chan
         authenticator=authenticator,
         account_names=account_names,
         waiting=WAITING,
+        cards=CARDS,
         wechat=FakeWeChat(),
         sms=ConsoleSms(),
         store=MemoryStore(),

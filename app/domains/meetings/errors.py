@@ -168,6 +168,11 @@ class OwnLeave(Forbidden):
     message = "不能审批本人的请假"
 
 
+class SignInDone(Conflict):
+    code = "MEETING_SIGN_IN_DONE"
+    message = "您已签到"
+
+
 class AlreadySignedIn(Conflict):
     code = "MEETING_ALREADY_SIGNED_IN"
     message = "已有到会记录，不需要请假"

@@ -89,7 +89,7 @@ async def own_meetings(
         statement = statement.where(repository.after_position(moment=after[0], row_id=after[1], descending=is_past))
     order = (Meeting.starts_at, Meeting.id)
     statement = statement.order_by(*(part.desc() for part in order) if is_past else order).limit(limit)
-    return await _own(session, actor.member_id, list(await session.scalars(statement)), moment)
+    return await own_standings(session, actor.member_id, list(await session.scalars(statement)), moment)
 
 
 async def own_year(session: AsyncSession, actor: Actor, *, since: datetime, until: datetime, moment: datetime) -> Year:
@@ -135,10 +135,13 @@ async def _due(
         )
     )
     over = [meeting for meeting in meetings if phase_at(meeting, moment) is Phase.ENDED]
-    return await _own(session, member_id, over, moment)
+    return await own_standings(session, member_id, over, moment)
 
 
-async def _own(session: AsyncSession, member_id: UUID, meetings: Sequence[Meeting], moment: datetime) -> list[Own]:
+async def own_standings(
+    session: AsyncSession, member_id: UUID, meetings: Sequence[Meeting], moment: datetime
+) -> list[Own]:
+    """The meetings of one tenant as this member sees them, in the same order."""
     if not meetings:
         return []
     tenant_id, ids = meetings[0].tenant_id, [meeting.id for meeting in meetings]

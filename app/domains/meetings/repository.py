@@ -204,6 +204,16 @@ async def held_leave(session: AsyncSession, tenant_id: UUID, leave_id: UUID) -> 
     )
 
 
+async def rolls_with(
+    session: AsyncSession, tenant_id: UUID, member_id: UUID, meeting_ids: Collection[UUID]
+) -> set[UUID]:
+    """Those of the meetings on whose fixed roll the member stands."""
+    statement = select(RollEntry.meeting_id).where(
+        RollEntry.tenant_id == tenant_id, RollEntry.member_id == member_id, RollEntry.meeting_id.in_(meeting_ids)
+    )
+    return set(await session.scalars(statement))
+
+
 async def of_meeting(
     session: AsyncSession, table: Any, tenant_id: UUID, meeting_id: UUID, *conditions: ColumnElement[bool]
 ) -> Sequence[Any]:

@@ -17,6 +17,10 @@ COMMITTEES = frozenset({OrgKind.PARTY_COMMITTEE, OrgKind.WORK_COMMITTEE, OrgKind
 GROUPS = frozenset({OrgKind.GROUP})
 
 
+LATEST_CLOSING = timedelta(minutes=120)
+"""A sign-in closes at most so long after the end."""
+
+
 class Basis(StrEnum):
     """Whom a kind of meeting is made of."""
 

@@ -23,6 +23,13 @@ async def list_notices(
     return await repository.inbox(session, actor, filters, before=before, limit=limit)
 
 
+async def open_to_dos(session: AsyncSession, actor: Actor, *, limit: int) -> list[Notice]:
+    """Up to `limit` of the actor's open to-dos, the latest first; none for whom the inbox is closed."""
+    if actor.scope(Permission.NOTICE_READ).is_empty:
+        return []
+    return await repository.inbox(session, actor, Filters(open_to_dos=True), before=None, limit=limit)
+
+
 async def count_notices(session: AsyncSession, actor: Actor) -> Counts:
     """How many words are unread and how many to-dos open. Raises PermissionMissing."""
     require_somewhere(actor, Permission.NOTICE_READ)

@@ -21,7 +21,19 @@ from tests.support.world import MEMBERS
 async def furnish(scene: Scene) -> None:
     """One object of every kind, each under its name in `scene.ids`."""
     before = dict(scene.ids)
-    for room in (_organisations, _files, _meetings, _plans, _register, _rosters, _authority, _dues, _books, _notices):
+    for room in (
+        _organisations,
+        _files,
+        _meetings,
+        _plans,
+        _register,
+        _rosters,
+        _authority,
+        _dues,
+        _books,
+        _notices,
+        _calendar,
+    ):
         await room(scene)
     made = {value for name, value in scene.ids.items() if name not in before and is_id(value)}
     inside = {"town", "org", "second", "group", "spare", "double", "marked", "late", "appointment"}
@@ -284,6 +296,11 @@ async def _notices(scene: Scene) -> None:
             await tell(session, tenant_id=tenant_id, to=to, as_of=now(), **said)
             found = await session.scalar(select(Notice.id).where(Notice.tenant_id == tenant_id, Notice.key == name))
             scene.ids[name] = str(found)
+
+
+async def _calendar(scene: Scene) -> None:
+    made, _ = await scene.make("member", "POST", "/me/calendar-link")
+    scene.ids["calendar_token"] = made["url"].rsplit("/", 1)[1].removesuffix(".ics")
 
 
 async def just_before(scene: Scene) -> None:

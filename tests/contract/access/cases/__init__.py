@@ -5,6 +5,7 @@ from tests.contract.access.cases import (
     dues,
     dues_ledger,
     entrance,
+    home,
     meetings,
     members,
     notices,
@@ -27,4 +28,5 @@ CASES: tuple[Case, ...] = (
     *dues_ledger.CASES,
     *notices.CASES,
     *reports.CASES,
+    *home.CASES,
 )

@@ -1,0 +1,16 @@
+"""All that other domains may call of meetings."""
+
+from app.domains.meetings.ahead import Ahead, attendance_card, calendar_meetings, meetings_ahead
+from app.domains.meetings.models import Meeting
+from app.domains.meetings.schemas.attendance import OwnMeetingOut
+from app.domains.meetings.vocabulary import MeetingState
+
+__all__ = [
+    "Ahead",
+    "Meeting",
+    "MeetingState",
+    "OwnMeetingOut",
+    "attendance_card",
+    "calendar_meetings",
+    "meetings_ahead",
+]
