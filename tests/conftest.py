@@ -8,12 +8,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
 
 from app.db.session import Database
 from app.domains.members.register_port import MembersRegister
 from app.domains.orgs.public import use_register
 from app.keyring.keyring import Keyring
 from tests.support import postgres
+from tests.support.browser import find_browser, running_browser
 from tests.support.databases import Template, Urls, postgresql_template, rolled_back, sqlite_template
 from tests.support.http import MASTER
 
@@ -22,8 +25,10 @@ _server: Any = None
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Find PostgreSQL once a run: `TEST_DATABASE_URL`, else local binaries, else none."""
+    """Find a browser, and PostgreSQL once a run: `TEST_DATABASE_URL`, else local binaries, else none."""
     global _server
+    if find_browser() is None and os.environ.get("CI") == "true":
+        raise pytest.UsageError("a browser is needed in CI: set TEST_CHROMIUM or install chromium")
     if hasattr(config, "workerinput") or os.environ.get(_URL):
         return
     if url := os.environ.get("TEST_DATABASE_URL"):
@@ -44,6 +49,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     if not os.environ.get(_URL):
         terminalreporter.write_line("未找到 PostgreSQL：只在 SQLite 上运行了测试 (PostgreSQL was not tested)", red=True)
+    if find_browser() is None:
+        terminalreporter.write_line("未找到 Chromium：没有测试网页 (pages were not tested in a browser)", red=True)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -77,6 +84,16 @@ use_register(_REGISTER)
 def _register() -> None:
     """The tree asks the register, as in production; its own tests put a fake in, tests of wiring their own server's."""
     use_register(_REGISTER)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for all pages of this worker; each test opens contexts of its own. For tests in the session's loop."""
+    program = find_browser()
+    if program is None:
+        pytest.skip("no browser: set TEST_CHROMIUM or install chromium")
+    async with running_browser(program) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -51,10 +51,10 @@ def environment(urls: Urls, directory: Path, **changes: str) -> dict[str, str]:
 
 @asynccontextmanager
 async def running_server(
-    urls: Urls, directory: Path, *, options: Sequence[str] = (), **changes: str
+    urls: Urls, directory: Path, *, options: Sequence[str] = (), port: int | None = None, **changes: str
 ) -> AsyncIterator[Server]:
-    """Start `dangjian serve`, wait until it is ready, and end it."""
-    port = free_port()
+    """Start `dangjian serve`, on a free port unless one is named, wait until it is ready, and end it."""
+    port = port or free_port()
     log = directory / f"server-{port}.log"
     command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), *options]
     with log.open("wb") as stream:
