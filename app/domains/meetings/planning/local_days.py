@@ -48,7 +48,8 @@ async def days_of(
     org = await visible_org(session, actor, org_id, Permission.MEETING_PLAN_READ)
     rows = await repository.local_days(session, actor.tenant_id, date(year, 1, 1), date(year, 12, 31), ids_on(org.path))
     cards = await org_cards(session, actor.tenant_id, {row.org_id for row in rows})
-    return [(row, cards[row.org_id]) for row in rows]
+    found = [(row, cards[row.org_id]) for row in rows]
+    return sorted(found, key=lambda pair: (pair[0].day, pair[1].path))
 
 
 async def drop_day(session: AsyncSession, actor: Actor, day_id: UUID) -> None:

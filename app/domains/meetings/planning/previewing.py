@@ -28,7 +28,7 @@ class PlanDate:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Two or more plans that claim one hall at overlapping times of a day, in the order of their start."""
+    """Plans of two or more organisations that claim one hall at overlapping times of a day, in the order of their start."""
 
     hall: str
     claims: list[tuple[OrgCard, Appointed]]
@@ -83,12 +83,8 @@ async def hall_clashes(session: AsyncSession, actor: Actor, org_id: UUID, year: 
     for plan, host in plans:
         for at in _claims(known, plan, host):
             by_day[at.fixed.day.isoformat(), plan.hall].append((host, at))
-    return [
-        Clash(hall, chain)
-        for (_, hall), claims in sorted(by_day.items())
-        for chain in _chains(claims)
-        if len(chain) > 1
-    ]
+    chains = [(hall, chain) for (_, hall), claims in sorted(by_day.items()) for chain in _chains(claims)]
+    return [Clash(hall, chain) for hall, chain in chains if len({host.id for host, _ in chain}) > 1]
 
 
 def _chains(claims: Iterable[tuple[OrgCard, Appointed]]) -> list[list[tuple[OrgCard, Appointed]]]:
