@@ -31,6 +31,9 @@ from app.domains.meetings.reporting.routes import settings as meeting_settings
 from app.domains.meetings.routes import attendance, leave, meetings
 from app.domains.meetings.screen import routes as meeting_screens
 from app.domains.meetings.screen.labels import LABELS as SCREEN_LABELS
+from app.domains.meetings.voting import waiting as voting_waiting
+from app.domains.meetings.voting.labels import LABELS as VOTING_LABELS
+from app.domains.meetings.voting.routes import elections, votes
 from app.domains.meetings.ways import routes as ways
 from app.domains.members import waiting as members_waiting
 from app.domains.members.importing import post_routes as post_imports
@@ -76,6 +79,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     meeting_settings.router,
     meeting_screens.router,
     offline.router,
+    votes.router,
+    elections.router,
     members.router,
     member_steps.router,
     member_requests.router,
@@ -102,6 +107,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         PLAN_LABELS,
         REPORT_LABELS,
         SCREEN_LABELS,
+        VOTING_LABELS,
         NOTICE_LABELS,
         DUES_LABELS,
         LEDGER_LABELS,
@@ -113,6 +119,7 @@ WAITING: tuple[Waiting, ...] = (
     members_waiting.waiting,
     roles_waiting.waiting,
     meetings_waiting.waiting,
+    voting_waiting.waiting,
 )
 
 CARDS: tuple[Cards, ...] = (attendance_card,)

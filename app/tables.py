@@ -11,6 +11,7 @@ import app.domains.meetings.offline.models
 import app.domains.meetings.planning.models
 import app.domains.meetings.reporting.models
 import app.domains.meetings.screen.models
+import app.domains.meetings.voting.models
 import app.domains.meetings.ways.models
 import app.domains.members.importing.models
 import app.domains.members.models

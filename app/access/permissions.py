@@ -76,6 +76,10 @@ class Permission(StrEnum):
     MEETING_PLAN_READ = "meeting.plan_read", "查看年度会议计划和主题"
     MEETING_PLAN_EDIT = "meeting.plan_edit", "制定年度会议计划，设置主题"
     MEETING_PLAN_ADOPT = "meeting.plan_adopt", "通过年度会议计划"
+    MEETING_VOTE_READ = "meeting.vote_read", "查看会议的表决和选举结果"
+    MEETING_VOTE_RECORD = "meeting.vote_record", "登记会议的表决和选举"
+    MEETING_ELECTION_EXCLUDE_CONSENT = "meeting.election_exclude_consent", "同意选举时不计算在应到会人数的党员"
+    MEETING_VOTING_RULE_EDIT = "meeting.voting_rule_edit", "规定会议表决的法定人数"
 
     DUES_SELF_CHECK = "dues.self_check", "自助测算党费"
     DUES_READ_OWN = "dues.read_own", "查看本人的党费核定和基数"

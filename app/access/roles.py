@@ -11,6 +11,7 @@ from app.access.bundles import (
     ADOPT_PLANS,
     APPOINT,
     ATTEND,
+    CONSENT_TO_ELECTIONS,
     DECIDE_DUES,
     HOLD_MEETINGS,
     KEEP_BOOKS,
@@ -37,7 +38,7 @@ _TABLE = (
         sentence="查看本人档案，参加会议签到、请假，学习、测试，交纳党费，反映意见",
         held_at=BRANCH,
         by_appointment=False,
-        permissions=STAFF | ATTEND | OWN_RECORD | PAY_DUES | {P.FILE_UPLOAD},
+        permissions=STAFF | ATTEND | OWN_RECORD | PAY_DUES | {P.MEETING_VOTE_READ, P.FILE_UPLOAD},
     ),
     RoleSpec(
         code=Role.APPLICANT,
@@ -96,7 +97,7 @@ _TABLE = (
         sentence="查阅支部的记录和审计，提出问题",
         held_at=BRANCH,
         below=True,
-        permissions=STAFF | OVERSEE_MEETINGS | {P.MEMBER_READ, P.AUDIT_READ},
+        permissions=STAFF | OVERSEE_MEETINGS | {P.MEETING_VOTE_READ, P.MEMBER_READ, P.AUDIT_READ},
     ),
     RoleSpec(
         code=Role.RECORDER,
@@ -146,10 +147,12 @@ _TABLE = (
         | ADOPT_PLANS
         | OVERSEE_DUES
         | DECIDE_DUES
+        | CONSENT_TO_ELECTIONS
         | {
             P.DUES_BOOKS_OPEN,
             P.DUES_LEDGER_READ,
             P.DUES_LEDGER_APPROVE,
+            P.MEETING_VOTING_RULE_EDIT,
             P.MEMBER_READ,
             P.MEMBER_RESTRICTION_EDIT,
             P.DUES_STANDARD_EDIT,
@@ -183,10 +186,10 @@ _TABLE = (
     RoleSpec(
         code=Role.ORGANISER,
         name="组织员",
-        sentence="审查发展党员和组织关系转接，起草本级的会议计划和主题",
+        sentence="审查发展党员和组织关系转接，起草本级的会议计划和主题，同意选举时不计算在应到会人数的党员",
         held_at=COMMITTEE,
         below=True,
-        permissions=STAFF | {P.MEETING_PLAN_READ, P.MEETING_PLAN_EDIT, P.MEMBER_READ},
+        permissions=STAFF | CONSENT_TO_ELECTIONS | {P.MEETING_PLAN_READ, P.MEETING_PLAN_EDIT, P.MEMBER_READ},
     ),
     RoleSpec(
         code=Role.CONTENT_EDITOR,
@@ -226,7 +229,7 @@ _TABLE = (
         held_at=COMMITTEE,
         below=True,
         never_own_branch=True,
-        permissions=STAFF | OVERSEE_MEETINGS | {P.MEMBER_READ, P.ORG_COVERAGE_REPORT},
+        permissions=STAFF | OVERSEE_MEETINGS | {P.MEETING_VOTE_READ, P.MEMBER_READ, P.ORG_COVERAGE_REPORT},
     ),
     RoleSpec(
         code=Role.SYSTEM_ADMIN,

@@ -70,3 +70,12 @@ class LeaveWithdrawn(Event):
     name: ClassVar[str] = "meetings.leave_withdrawn"
     meeting_id: UUID
     leave_id: UUID
+
+
+@dataclass(frozen=True)
+class ResolutionClosed(Event):
+    """The counts of a vote were entered, or entered anew; read the outcome where it stands."""
+
+    name: ClassVar[str] = "meetings.resolution_closed"
+    meeting_id: UUID
+    resolution_id: UUID

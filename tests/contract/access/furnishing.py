@@ -10,6 +10,7 @@ from app.domains.notices.public import Link, NoticeKind, Subject, ask, notify
 from app.kit.clock import now
 from app.kit.sheets import Column, write_sheet
 from tests.contract.access.deciding import ABROAD
+from tests.contract.access.furnishing_votes import furnish_votes
 from tests.contract.access.scene import MARK, Scene, is_id
 from tests.factories.files import CSV_UTF8, photo
 from tests.factories.rosters import a_roster, a_row
@@ -25,6 +26,7 @@ async def furnish(scene: Scene) -> None:
         _organisations,
         _files,
         _meetings,
+        furnish_votes,
         _plans,
         _register,
         _rosters,

@@ -13,6 +13,7 @@ from tests.contract.access.cases import (
     plans,
     reports,
     rosters,
+    votes,
 )
 from tests.contract.access.deciding import Case
 
@@ -24,6 +25,7 @@ CASES: tuple[Case, ...] = (
     *authority.CASES,
     *meetings.CASES,
     *plans.CASES,
+    *votes.CASES,
     *dues.CASES,
     *dues_ledger.CASES,
     *notices.CASES,
