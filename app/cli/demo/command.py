@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.cli.demo.accounts import Login, cast_of, make_logins, renew_logins
+from app.cli.demo.branch_year import fill_year
 from app.cli.demo.county import JOB, Wanted, make_county
 from app.cli.demo.party_day import open_meeting
 from app.cli.failures import Declined
@@ -27,7 +28,7 @@ from app.db.types import plain
 from app.domains.meetings.models import Meeting
 from app.domains.members.public import Member
 from app.domains.orgs.public import Tenant
-from app.kit.clock import CHINA
+from app.kit.clock import CHINA, today
 from app.settings import Settings
 from app.web.logs import configure
 
@@ -99,6 +100,8 @@ async def _make(place: Workplace, screen: Screen, wanted: Wanted) -> dict[str, A
                     session, place.keyring, wanted, lambda what, more: bar.advance(tasks[what], more)
                 )
                 cast = cast_of(county)
+                cipher = await place.keyring.cipher(session, county.tenant.id)
+                await fill_year(session, cipher, county, cast, today=today())
                 prefix = _prefix(wanted.code)
                 logins = await make_logins(session, place.keyring, place.settings, county, cast, prefix=prefix)
     finally:

@@ -61,8 +61,16 @@ class BranchState:
     org: Org
     lines: list[Line]
 
+    def verdicts(self) -> dict[MeetingKind, Verdict]:
+        """The worst of each kind: of a group meeting, that of all groups."""
+        by_kind: dict[MeetingKind, list[Verdict]] = defaultdict(list)
+        for line in self.lines:
+            by_kind[line.requirement.kind].append(line.verdict)
+        return {kind: worst(verdicts) for kind, verdicts in by_kind.items()}
+
     def verdict(self, kind: MeetingKind | None = None) -> Verdict:
-        return worst({line.verdict for line in self.lines if kind in (None, line.requirement.kind)})
+        verdicts = self.verdicts()
+        return verdicts.get(kind, Verdict.NOT_APPLICABLE) if kind else worst(verdicts.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +123,11 @@ async def overview(session: AsyncSession, actor: Actor, *, under: UUID | None, y
         session, actor.tenant_id, branches.with_only_columns(Org.id).order_by(None), year
     )
     states = await _states(session, actor.tenant_id, branches, year, held)
+    verdicts = [state.verdicts() for state in states]
     return Overview(
         len(states),
-        Counter(state.verdict() for state in states),
-        {one.kind: Counter(state.verdict(one.kind) for state in states) for one in REQUIREMENTS},
+        Counter(worst(one.values()) for one in verdicts),
+        {asked.kind: Counter(one[asked.kind] for one in verdicts) for asked in REQUIREMENTS},
     )
 
 

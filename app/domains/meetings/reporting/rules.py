@@ -1,9 +1,10 @@
 """Pure decisions of compliance: which periods a year has, which are asked for, and how each of them stands."""
 
 import calendar
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -21,20 +22,17 @@ _LEAST_DAYS: Mapping[Cycle, int] = {Cycle.MONTH: 15, Cycle.QUARTER: 45, Cycle.YE
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The months of a year from `first` to `last`, both included."""
+    """The months of a year from `first` to `last`, and its first and last day, all included.
+
+    It is asked for only of who was there from `lived_from` to the end.
+    """
 
     year: int
     first: int
     last: int
-
-    @property
-    def from_on(self) -> date:
-        return date(self.year, self.first, 1)
-
-    @property
-    def until_on(self) -> date:
-        """The last day that belongs to it."""
-        return date(self.year, self.last, calendar.monthrange(self.year, self.last)[1])
+    from_on: date
+    until_on: date
+    lived_from: date
 
     @property
     def label(self) -> str:
@@ -43,9 +41,16 @@ class Period:
         return f"第{'一二三四'[self.first // 3]}季度" if self.last - self.first == 2 else f"{self.year}年"
 
 
-def periods_of(year: int, cycle: Cycle) -> list[Period]:
+@lru_cache(maxsize=64)
+def periods_of(year: int, cycle: Cycle) -> tuple[Period, ...]:
     length = _LENGTH[cycle]
-    return [Period(year, first, first + length - 1) for first in range(1, 13, length)]
+    periods = []
+    for first in range(1, 13, length):
+        last = first + length - 1
+        until_on = date(year, last, calendar.monthrange(year, last)[1])
+        lived_from = until_on - timedelta(days=_LEAST_DAYS[cycle] - 1)
+        periods.append(Period(year, first, last, date(year, first, 1), until_on, lived_from))
+    return tuple(periods)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,11 @@ def is_asked(requirement: Requirement, period: Period, subject: Subject) -> bool
         return False
     if requirement.until_on is not None and period.from_on > requirement.until_on:
         return False
-    days = (period.until_on - timedelta(days=_LEAST_DAYS[requirement.cycle] - 1), period.until_on)
-    if not all(subject.span.covers(day) for day in days):
+    if not (subject.span.covers(period.lived_from) and subject.span.covers(period.until_on)):
         return False
-    return not requirement.needs_committee or all(subject.has_committee(day) for day in days)
+    if not requirement.needs_committee:
+        return True
+    return subject.has_committee(period.lived_from) and subject.has_committee(period.until_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,42 +98,22 @@ class PeriodLine:
     held: int
     state: PeriodState
 
-    @property
-    def missing(self) -> int:
-        return self.required - self.held
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A requirement over a year. `required` is `held` + `not_yet_due` + `overdue`; what was not asked for stands apart."""
+    """A requirement over a year, in meetings: `required` is `held` + `not_yet_due` + `overdue`.
+
+    `not_applicable` counts the periods in which nothing was asked for.
+    """
 
     requirement: Requirement
     org_id: UUID
     periods: tuple[PeriodLine, ...]
-
-    def _sum(self, *states: PeriodState) -> int:
-        return sum(one.missing for one in self.periods if one.state in states)
-
-    @property
-    def required(self) -> int:
-        return sum(one.required for one in self.periods)
-
-    @property
-    def held(self) -> int:
-        return sum(one.held for one in self.periods)
-
-    @property
-    def not_yet_due(self) -> int:
-        return self._sum(PeriodState.NOT_YET_DUE)
-
-    @property
-    def overdue(self) -> int:
-        return self._sum(PeriodState.OVERDUE)
-
-    @property
-    def not_applicable(self) -> int:
-        """In periods."""
-        return sum(one.state is PeriodState.NOT_APPLICABLE for one in self.periods)
+    required: int
+    held: int
+    not_yet_due: int
+    overdue: int
+    not_applicable: int
 
     @property
     def verdict(self) -> Verdict:
@@ -152,12 +138,18 @@ def line_of(requirement: Requirement, subject: Subject, year: int, held: Sequenc
 
     A period is due when its last day is over: until then what is missing is not yet due.
     """
-    lines = []
+    lines, missing, required_in_all, idle = [], dict.fromkeys(PeriodState, 0), 0, 0
     for period in periods_of(year, requirement.cycle):
         count = sum(held[period.first - 1 : period.last])
         required = requirement.times if is_asked(requirement, period, subject) else 0
-        lines.append(PeriodLine(period, required, min(count, required), _state(period, required, count, today)))
-    return Line(requirement, subject.org_id, tuple(lines))
+        one = PeriodLine(period, required, min(count, required), _state(period, required, count, today))
+        lines.append(one)
+        required_in_all += required
+        missing[one.state] += required - one.held
+        idle += not required
+    to_come, overdue = missing[PeriodState.NOT_YET_DUE], missing[PeriodState.OVERDUE]
+    done = required_in_all - to_come - overdue
+    return Line(requirement, subject.org_id, tuple(lines), required_in_all, done, to_come, overdue, idle)
 
 
 def _state(period: Period, required: int, held: int, today: date) -> PeriodState:
@@ -171,9 +163,10 @@ def _state(period: Period, required: int, held: int, today: date) -> PeriodState
 _WORST = (Verdict.OVERDUE, Verdict.WARNED, Verdict.RUNNING, Verdict.MET)
 
 
-def worst(verdicts: Collection[Verdict]) -> Verdict:
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The one that says most: of the groups of a branch, or of all requirements of a branch."""
-    return next((one for one in _WORST if one in verdicts), Verdict.NOT_APPLICABLE)
+    known = set(verdicts)
+    return next((one for one in _WORST if one in known), Verdict.NOT_APPLICABLE)
 
 
 class Decided(Protocol):

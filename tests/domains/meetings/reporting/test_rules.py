@@ -10,7 +10,7 @@ import pytest
 from app.domains.meetings.reporting.labels import LABELS
 from app.domains.meetings.reporting.models import LessonSetting
 from app.domains.meetings.reporting.requirements import REQUIREMENTS, Requirement, lesson_requirement
-from app.domains.meetings.reporting.rules import Line, Period, Span, Subject, line_of, nearest, periods_of, worst
+from app.domains.meetings.reporting.rules import Line, Span, Subject, line_of, nearest, periods_of, worst
 from app.domains.meetings.reporting.vocabulary import Cycle, LessonFrequency, PeriodState, Verdict
 from app.domains.meetings.vocabulary import MeetingKind as K
 from app.kit.ids import uuid7
@@ -179,7 +179,7 @@ def test_periods_and_their_names() -> None:
     assert [one.label for one in periods_of(2026, Cycle.QUARTER)] == ["第一季度", "第二季度", "第三季度", "第四季度"]
     assert [one.label for one in periods_of(2026, Cycle.YEAR)] == ["2026年"]
     assert [one.label for one in periods_of(2026, Cycle.MONTH)][::11] == ["1月", "12月"]
-    assert Period(2028, 1, 2).until_on == date(2028, 2, 29)
+    assert periods_of(2028, Cycle.MONTH)[1].until_on == date(2028, 2, 29)
 
 
 def test_the_worst_says_most() -> None:
