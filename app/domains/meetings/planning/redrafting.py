@@ -44,11 +44,13 @@ class Listed:
     org: OrgCard
     kinds: list[MeetingKind]
     today: Now | None
+    is_open: bool
+    """May the reader see the meeting itself? A draft is shown to those who draft; others learn that there is one."""
 
     @property
     def differences(self) -> list[Difference]:
         """In what the meeting is not what the plan says now, whoever changed which."""
-        if self.today is None or self.meeting.state is MeetingState.CANCELLED:
+        if self.today is None or not self.is_open or self.meeting.state is MeetingState.CANCELLED:
             return []
         values, held = self.today.content.values, self.meeting
         differs = {
@@ -80,14 +82,13 @@ async def list_planned(
     rows = await repository.planned_page(
         session, actor.tenant_id, scope=scope, under=under, year=year, month=month, after=after, limit=limit
     )
-    return await _listed(session, actor.tenant_id, rows)
+    return await _listed(session, actor, rows)
 
 
-async def _listed(
-    session: AsyncSession, tenant_id: UUID, rows: Sequence[tuple[PlannedMeeting, Meeting]]
-) -> list[Listed]:
+async def _listed(session: AsyncSession, actor: Actor, rows: Sequence[tuple[PlannedMeeting, Meeting]]) -> list[Listed]:
     if not rows:
         return []
+    tenant_id = actor.tenant_id
     orgs = await org_cards(session, tenant_id, {row.org_id for row, _ in rows})
     parents = await org_cards(
         session, tenant_id, {org.parent_id for org in orgs.values() if org.kind is OrgKind.GROUP and org.parent_id}
@@ -95,7 +96,14 @@ async def _listed(
     known = await grounds(session, tenant_id, list(orgs.values()), {row.year for row, _ in rows})
     kinds = await kinds_of(session, tenant_id, {meeting.id for _, meeting in rows})
     return [
-        Listed(row, meeting, orgs[row.org_id], kinds.get(meeting.id, []), _today(known, row, orgs[row.org_id], parents))
+        Listed(
+            row,
+            meeting,
+            orgs[row.org_id],
+            kinds.get(meeting.id, []),
+            _today(known, row, orgs[row.org_id], parents),
+            meeting.state is not MeetingState.DRAFT or actor.allows(Permission.MEETING_DRAFT, at=orgs[row.org_id].path),
+        )
         for row, meeting in rows
     ]
 
@@ -130,7 +138,7 @@ async def redraft(session: AsyncSession, actor: Actor, planned_id: UUID) -> List
     found = await find_led(session, actor, row.meeting_id, Permission.MEETING_DRAFT)
     if found.meeting.state is not MeetingState.DRAFT:
         raise PlannedSettled
-    (before,) = await _listed(session, actor.tenant_id, [(row, found.meeting)])
+    (before,) = await _listed(session, actor, [(row, found.meeting)])
     if before.today is None:
         raise NothingPlanned(month=row.month)
     content = before.today.content
@@ -143,7 +151,7 @@ async def redraft(session: AsyncSession, actor: Actor, planned_id: UUID) -> List
         await agendas.clear_agenda(session, actor.tenant_id, found.meeting.id)
         write_items(session, found.meeting, content.agenda)
         await session.flush()
-    (after,) = await _listed(session, actor.tenant_id, [(row, found.meeting)])
+    (after,) = await _listed(session, actor, [(row, found.meeting)])
     return after
 
 

@@ -83,6 +83,17 @@ async def wanted_now(
     return wanted, orgs[-1].path if len(orgs) == limit else None
 
 
+async def reached_by(
+    session: AsyncSession, plan: MeetingPlan, month: int, *, after: str, limit: int
+) -> tuple[list[Wanted], str | None]:
+    """The branches below for which the plan holds, having none nearer; and the path to go on from, None at the end."""
+    paths = await _paths_below(session, plan.tenant_id, [plan])
+    orgs = await repository.covered_orgs(session, plan.tenant_id, own=[], under=paths, after=after, limit=limit)
+    known = await grounds(session, plan.tenant_id, orgs, [plan.year])
+    wanted = [Wanted(org, plan.year, month) for org in orgs if known.plan_for(org, plan.year) is plan]
+    return wanted, orgs[-1].path if len(orgs) == limit else None
+
+
 async def _paths_below(session: AsyncSession, tenant_id: UUID, plans: Collection[MeetingPlan]) -> list[str]:
     """The paths of organisations whose plans hold for branches below."""
     paths: list[str] = []

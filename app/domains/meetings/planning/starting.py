@@ -10,13 +10,12 @@ from app.audit.trail import record
 from app.domains.meetings.planning import repository
 from app.domains.meetings.planning.errors import NothingPlanned, PlanMonthPast, PlanNotAdopted
 from app.domains.meetings.planning.finding import own_plan
-from app.domains.meetings.planning.holding import grounds, targets
-from app.domains.meetings.planning.jobs import plan_drafting
+from app.domains.meetings.planning.holding import targets
+from app.domains.meetings.planning.jobs import spread
 from app.domains.meetings.planning.models import MeetingPlan
 from app.domains.meetings.planning.rules import gatherings
-from app.domains.meetings.planning.scheduling import Wanted, draft_month
+from app.domains.meetings.planning.scheduling import draft_month, reached_by
 from app.domains.meetings.planning.vocabulary import PlanState
-from app.domains.orgs.public import OrgCard
 
 _AT_A_TIME = 500
 
@@ -41,7 +40,7 @@ async def draft_now(session: AsyncSession, actor: Actor, plan_id: UUID, month: i
         raise NothingPlanned(month=month)
     drafted = await draft_month(session, actor.tenant_id, org.id, plan.year, month)
     assert drafted is not None
-    queued = await _queue_below(session, plan, org, month) if plan.applies_below else 0
+    queued = await _queue_below(session, plan, month) if plan.applies_below else 0
     groups = await repository.groups_under(session, actor.tenant_id, [org.id])
     if targets(plan, org, groups[org.id], month) and not drafted.ahead:
         raise PlanMonthPast(month=month)
@@ -57,18 +56,14 @@ async def draft_now(session: AsyncSession, actor: Actor, plan_id: UUID, month: i
     return Started(drafted.made, queued)
 
 
-async def _queue_below(session: AsyncSession, plan: MeetingPlan, org: OrgCard, month: int) -> int:
-    after, queued = "", 0
+async def _queue_below(session: AsyncSession, plan: MeetingPlan, month: int) -> int:
+    """Leave it to the queue to draft for the branches that the plan reaches; how many these are."""
+    count, after = 0, ""
     while True:
-        some = await repository.covered_orgs(
-            session, plan.tenant_id, own=[], under=[org.path], after=after, limit=_AT_A_TIME
-        )
-        known = await grounds(session, plan.tenant_id, some, [plan.year])
-        # Those with a plan of their own, or a nearer one, are drafted by that.
-        mine = [branch for branch in some if known.plan_for(branch, plan.year) is plan]
-        for branch in mine:
-            await plan_drafting(session, plan.tenant_id, Wanted(branch, plan.year, month))
-        queued += len(mine)
-        if len(some) < _AT_A_TIME:
-            return queued
-        after = some[-1].path
+        wanted, onward = await reached_by(session, plan, month, after=after, limit=_AT_A_TIME)
+        count += len(wanted)
+        if onward is None:
+            break
+        after = onward
+    await spread(session, plan.tenant_id, plan.id, month)
+    return count

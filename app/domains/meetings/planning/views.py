@@ -146,7 +146,10 @@ class ClashesOut(Out):
 
 
 class PlannedMeetingOut(Out):
-    """A kind that was drafted by a plan. `differences`: in what its meeting is not what the plan says now."""
+    """A kind that was drafted by a plan. `differences`: in what its meeting is not what the plan says now.
+
+    Title and time of a draft are shown to those who draft.
+    """
 
     id: UUID
     org_id: UUID
@@ -157,10 +160,10 @@ class PlannedMeetingOut(Out):
     kind: MeetingKind
     kind_text: Annotated[str, Field(examples=["主题党日"])]
     meeting_id: UUID
-    meeting_title: Annotated[str, Field(examples=["11月主题党日：学思想、强党性"])]
+    meeting_title: Annotated[str | None, Field(examples=["11月主题党日：学思想、强党性"])]
     meeting_state: MeetingState
     meeting_state_text: Annotated[str, Field(examples=["草稿"])]
-    starts_at: Moment
+    starts_at: Moment | None
     differences: list[Difference]
     planned_starts_at: Moment | None
     may_redraft: bool
@@ -177,10 +180,10 @@ class PlannedMeetingOut(Out):
             kind=one.row.kind,
             kind_text=label(one.row.kind),
             meeting_id=one.meeting.id,
-            meeting_title=one.meeting.title,
+            meeting_title=one.meeting.title if one.is_open else None,
             meeting_state=one.meeting.state,
             meeting_state_text=label(one.meeting.state),
-            starts_at=one.meeting.starts_at,
+            starts_at=one.meeting.starts_at if one.is_open else None,
             differences=one.differences,
             planned_starts_at=one.today.content.values["starts_at"] if one.today else None,
             may_redraft=one.may_redraft,

@@ -109,6 +109,8 @@ async def test_who_sees_what_was_planned(session: AsyncSession, branch: Branch) 
     await draft_now(session, branch.secretary, plan.id, 1)
     member = branch.actor(branch.members[3])
     (one,) = await listed(session, member)
+    assert (one.is_open, one.differences) == (False, []), "a draft is nothing that members read"
+    assert (await listed(session, branch.secretary))[0].is_open
     assert await listed(session, branch.actor(branch.neighbour)) == []
     assert len(await listed(session, branch.officer(Role.INSPECTOR), org_id=branch.committee.id, month=1)) == 1
     assert await listed(session, member, month=2) == await listed(session, member, after=one.row.id) == []

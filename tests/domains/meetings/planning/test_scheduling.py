@@ -13,7 +13,7 @@ from app.domains.meetings.finding import find_meeting
 from app.domains.meetings.minutes.agenda import agenda_of
 from app.domains.meetings.models import Meeting
 from app.domains.meetings.planning import errors as refused
-from app.domains.meetings.planning.jobs import HANDLERS, LOOK_JOB
+from app.domains.meetings.planning.jobs import HANDLERS, LOOK_JOB, SPREAD_JOB
 from app.domains.meetings.planning.local_days import enter_day
 from app.domains.meetings.planning.models import PlannedMeeting
 from app.domains.meetings.planning.public import planned_meetings
@@ -142,6 +142,8 @@ async def test_a_committees_plan_holds_for_branches_without_one(
     assert rows == {branch.org.id: own.id, branch.sibling.id: wide.id}
     started = await draft_now(session, above, wide.id, 2)
     assert (started.made, started.queued) == ([], 1)
+    (spread,) = await waiting(session, SPREAD_JOB)
+    await run(session, SPREAD_JOB, branch.tenant_id, spread)
     (payload,) = await waiting(session)
     assert payload == {"org_id": str(branch.sibling.id), "year": 2027, "month": 2}
 
@@ -152,7 +154,7 @@ async def test_many_branches_are_looked_at_in_steps(
     monkeypatch.setattr("app.domains.meetings.planning.jobs.AT_A_TIME", 2)
     session.add_all(an_org(branch.tenant_id, f"第{n}党支部", parent=branch.committee) for n in range(3, 6))
     await session.flush()
-    await an_adopted_plan(session, branch.officer(Role.COMMITTEE_ADMIN), branch.committee)
+    plan = await an_adopted_plan(session, branch.officer(Role.COMMITTEE_ADMIN), branch.committee)
     clock(TWENTIETH + 24 * 60)
     payload: dict[str, object] = {}
     found, steps = set(), 0
@@ -165,6 +167,17 @@ async def test_many_branches_are_looked_at_in_steps(
             break
         (payload,) = onward
     assert (len(found), steps) == (5, 4), "the committee itself has no party day"
+    payload = {"plan_id": str(plan.id), "month": 2, "after": ""}
+    again, steps = set(), 0
+    while True:
+        steps += 1
+        await run(session, SPREAD_JOB, branch.tenant_id, payload)
+        again |= {one["org_id"] for one in await waiting(session)}
+        onward = await waiting(session, SPREAD_JOB)
+        if not onward:
+            break
+        (payload,) = onward
+    assert (again, steps) == (found, 3)
 
 
 async def test_the_calendar_of_the_day_of_drafting_counts(session: AsyncSession, branch: Branch, clock: Clock) -> None:
