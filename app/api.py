@@ -19,7 +19,9 @@ from app.domains.meetings import waiting as meetings_waiting
 from app.domains.meetings.ahead import attendance_card
 from app.domains.meetings.labels import LABELS as MEETING_LABELS
 from app.domains.meetings.minutes.labels import LABELS as MINUTES_LABELS
-from app.domains.meetings.minutes.routes import agenda
+from app.domains.meetings.minutes.routes import agenda, minutes
+from app.domains.meetings.minutes.routes import prints as minutes_prints
+from app.domains.meetings.minutes.routes import versions as minutes_versions
 from app.domains.meetings.offline import routes as offline
 from app.domains.meetings.offline.labels import LABELS as OFFLINE_LABELS
 from app.domains.meetings.planning.labels import LABELS as PLAN_LABELS
@@ -81,6 +83,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     offline.router,
     votes.router,
     elections.router,
+    minutes.router,
+    minutes_versions.router,
+    minutes_prints.router,
     members.router,
     member_steps.router,
     member_requests.router,

@@ -66,6 +66,10 @@ class Settings(BaseSettings):
     sms_app_id: str = Field("", description="短信应用编号")
     sms_templates: dict[str, str] = Field({}, description='模板名与通道的模板编号，JSON，例如 {"login_code": "123456"}')
 
+    print_font_dir: Path | None = Field(None, description="打印所用自备字体的目录；空则用自带的思源宋体、思源黑体")
+    print_font_body: str = Field("FangSong", description="自备字体中正文的字体名")
+    print_font_headings: str = Field("SimHei", description="自备字体中标题的字体名")
+
     run_worker: bool = Field(True, description="在服务进程内运行后台任务")
     body_limit: int = Field(2 * 1024 * 1024, ge=1024, description="JSON 请求体上限（字节）")
     upload_limit: int = Field(52 * 1024 * 1024, ge=1024, description="单次上传的上限（字节）")

@@ -39,6 +39,7 @@ from app.integrations.wechat.protocol import WeChatGateway
 from app.jobs.worker import Routine, Worker
 from app.keyring.keyring import Keyring
 from app.keyring.master import read_master
+from app.kit.printing import OwnFonts, Printer
 from app.settings import Settings
 from app.web import errors, health, openapi, well_known
 from app.web.body_limit import BodyLimit
@@ -82,6 +83,8 @@ RESTING_ON_MEMBERS = {
     "written_opinion": "已提交书面意见",
     "resolution_dissent": "已登记不同意见",
     "election_exclusion": "已登记选举时不计算在应到会人数",
+    "minutes": "已担任会议记录的主持人或记录人",
+    "minutes_signature": "已签署会议记录",
     "dues_assessment": "已核定党费",
     "dues_period_base": "已登记党费基数",
     "dues_relief": "已有党费减免",
@@ -123,8 +126,16 @@ def services_of(
         wechat=wechat_of(settings, http),
         sms=sms_of(settings, http),
         store=LocalStore(Path(settings.data_dir) / "files"),
+        printer=printer_of(settings),
         http=http,
     )
+
+
+def printer_of(settings: Settings) -> Printer:
+    """Prints in the organisation's own fonts where it names them, and in ours what they lack."""
+    if settings.print_font_dir is None:
+        return Printer()
+    return Printer(OwnFonts(settings.print_font_dir, settings.print_font_body, settings.print_font_headings))
 
 
 def wechat_of(settings: Settings, http: httpx.AsyncClient) -> WeChatGateway:

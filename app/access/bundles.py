@@ -3,6 +3,8 @@
 from app.access.permissions import Permission as P  # noqa: N817  (one letter keeps the table readable)
 
 STAFF = frozenset({P.ORG_READ, P.FILE_READ, P.NOTICE_READ})
+# Whoever chairs or records a meeting signs its minutes, without holding an office.
+KNOW_MINUTES = frozenset({P.MEETING_MINUTES_READ, P.MEETING_MINUTES_SIGN})
 ATTEND = frozenset({P.MEETING_READ, P.MEETING_SIGN_IN, P.MEETING_ASK_LEAVE, P.MEETING_PLAN_READ})
 # 个人信息保护法 第四十五条、第四十六条: everybody may see and correct the record kept about them, applicants too.
 OWN_RECORD = frozenset({P.MEMBER_READ_OWN, P.MEMBER_CORRECTION_REQUEST})
@@ -15,9 +17,16 @@ RECORD_MEETINGS = OVERSEE_MEETINGS | {
     P.MEETING_FINISH,
     P.MEETING_VOTE_READ,
     P.MEETING_VOTE_RECORD,
+    P.MEETING_MINUTES_READ,
+    P.MEETING_MINUTES_WRITE,
     P.FILE_UPLOAD,
 }
-HOLD_MEETINGS = RECORD_MEETINGS | {P.MEETING_PUBLISH, P.MEETING_CANCEL, P.MEETING_DECIDE_LEAVE}
+HOLD_MEETINGS = RECORD_MEETINGS | {
+    P.MEETING_PUBLISH,
+    P.MEETING_CANCEL,
+    P.MEETING_DECIDE_LEAVE,
+    P.MEETING_MINUTES_SIGN_FOR,
+}
 CONSENT_TO_ELECTIONS = frozenset({P.MEETING_READ, P.MEETING_VOTE_READ, P.MEETING_ELECTION_EXCLUDE_CONSENT})
 KEEP_REGISTER = frozenset(
     {

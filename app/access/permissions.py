@@ -80,6 +80,10 @@ class Permission(StrEnum):
     MEETING_VOTE_RECORD = "meeting.vote_record", "登记会议的表决和选举"
     MEETING_ELECTION_EXCLUDE_CONSENT = "meeting.election_exclude_consent", "同意选举时不计算在应到会人数的党员"
     MEETING_VOTING_RULE_EDIT = "meeting.voting_rule_edit", "规定会议表决的法定人数"
+    MEETING_MINUTES_READ = "meeting.minutes_read", "查看已归档的会议记录"
+    MEETING_MINUTES_WRITE = "meeting.minutes_write", "起草、提交和更正会议记录"
+    MEETING_MINUTES_SIGN = "meeting.minutes_sign", "以主持人或记录人身份签署会议记录"
+    MEETING_MINUTES_SIGN_FOR = "meeting.minutes_sign_for", "注明原因后代为签署或退回会议记录"
 
     DUES_SELF_CHECK = "dues.self_check", "自助测算党费"
     DUES_READ_OWN = "dues.read_own", "查看本人的党费核定和基数"

@@ -16,6 +16,7 @@ from app.access.bundles import (
     HOLD_MEETINGS,
     KEEP_BOOKS,
     KEEP_REGISTER,
+    KNOW_MINUTES,
     ORGANISE,
     ORGANISE_DUES,
     OVERSEE_DUES,
@@ -38,7 +39,7 @@ _TABLE = (
         sentence="查看本人档案，参加会议签到、请假，学习、测试，交纳党费，反映意见",
         held_at=BRANCH,
         by_appointment=False,
-        permissions=STAFF | ATTEND | OWN_RECORD | PAY_DUES | {P.MEETING_VOTE_READ, P.FILE_UPLOAD},
+        permissions=STAFF | ATTEND | OWN_RECORD | PAY_DUES | KNOW_MINUTES | {P.MEETING_VOTE_READ, P.FILE_UPLOAD},
     ),
     RoleSpec(
         code=Role.APPLICANT,
@@ -97,7 +98,9 @@ _TABLE = (
         sentence="查阅支部的记录和审计，提出问题",
         held_at=BRANCH,
         below=True,
-        permissions=STAFF | OVERSEE_MEETINGS | {P.MEETING_VOTE_READ, P.MEMBER_READ, P.AUDIT_READ},
+        permissions=STAFF
+        | OVERSEE_MEETINGS
+        | {P.MEETING_VOTE_READ, P.MEETING_MINUTES_READ, P.MEMBER_READ, P.AUDIT_READ},
     ),
     RoleSpec(
         code=Role.RECORDER,
@@ -153,6 +156,7 @@ _TABLE = (
             P.DUES_LEDGER_READ,
             P.DUES_LEDGER_APPROVE,
             P.MEETING_VOTING_RULE_EDIT,
+            P.MEETING_MINUTES_READ,
             P.MEMBER_READ,
             P.MEMBER_RESTRICTION_EDIT,
             P.DUES_STANDARD_EDIT,
@@ -229,7 +233,9 @@ _TABLE = (
         held_at=COMMITTEE,
         below=True,
         never_own_branch=True,
-        permissions=STAFF | OVERSEE_MEETINGS | {P.MEETING_VOTE_READ, P.MEMBER_READ, P.ORG_COVERAGE_REPORT},
+        permissions=STAFF
+        | OVERSEE_MEETINGS
+        | {P.MEETING_VOTE_READ, P.MEETING_MINUTES_READ, P.MEMBER_READ, P.ORG_COVERAGE_REPORT},
     ),
     RoleSpec(
         code=Role.SYSTEM_ADMIN,

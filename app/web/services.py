@@ -17,6 +17,7 @@ from app.integrations.sms.protocol import SmsGateway
 from app.integrations.storage.protocol import ObjectStore
 from app.integrations.wechat.protocol import WeChatGateway
 from app.keyring.keyring import Keyring
+from app.kit.printing import Printer
 from app.settings import Settings
 
 
@@ -83,6 +84,7 @@ class Services:
     wechat: WeChatGateway
     sms: SmsGateway
     store: ObjectStore
+    printer: Printer
     http: httpx.AsyncClient
 
 

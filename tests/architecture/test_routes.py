@@ -40,7 +40,8 @@ async def test_every_operation_has_a_name_a_chinese_summary_and_a_say_on_permiss
 @pytest.mark.only("sqlite")
 async def test_every_handler_is_async_and_opens_the_call_that_fits_its_method(app: FastAPI) -> None:
     expected = {
-        "GET": {calls.reading, calls.opening},
+        # What is printed is read in a session of its own, which has ended while pages are made.
+        "GET": {calls.reading, calls.opening, calls.stepping},
         "POST": {calls.writing, calls.opening, calls.entering, calls.stepping},
         "PUT": {calls.writing, calls.stepping},
         "DELETE": {calls.writing},

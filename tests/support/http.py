@@ -21,6 +21,7 @@ from app.keyring.keyring import Keyring
 from app.kit.clock import now
 from app.kit.errors import Unauthenticated
 from app.kit.ids import uuid7
+from app.kit.printing import Printer
 from app.settings import Settings
 from app.web.services import Authenticator, Services
 
@@ -96,6 +97,7 @@ async def services_over(database: Database, authenticator: Authenticator, **chan
         wechat=FakeWeChat(),
         sms=ConsoleSms(),
         store=MemoryStore(),
+        printer=Printer(),
         http=httpx.AsyncClient(),
     )
 

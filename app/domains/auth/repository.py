@@ -80,6 +80,18 @@ async def standing_accounts(
     return {row.account_id: row.member_id for row in rows}
 
 
+async def members_with_accounts(session: AsyncSession, tenant_id: UUID, member_ids: Collection[UUID]) -> set[UUID]:
+    """Those among the members who have an account that may enter the tenant."""
+    rows = await session.scalars(
+        select(AccountPlace.member_id).where(
+            AccountPlace.place_tenant_id == tenant_id,
+            AccountPlace.member_id.in_(member_ids),
+            AccountPlace.disabled_at.is_(None),
+        )
+    )
+    return {member_id for member_id in rows if member_id is not None}
+
+
 async def own_sessions(session: AsyncSession, account_id: UUID) -> Sequence[LoginSession]:
     """The account's sessions that are not revoked, the newest first."""
     query = (

@@ -88,6 +88,16 @@ class MeetingPostponed(Conflict):
     message = "会议已经延期，时间另行通知"
 
 
+class MinutesUnderReview(Conflict):
+    code = "MEETING_MINUTES_UNDER_REVIEW"
+    message = "会议记录已提交审签，出勤、请假和会议信息不能再改；确需更改的，请先退回会议记录，已归档的请先发起更正"
+
+
+class MeetingArchived(Conflict):
+    code = "MEETING_ARCHIVED"
+    message = "会议已经归档，出勤、请假和会议信息不能再改；确需更正的，请先注明原因对会议记录发起更正，形成新的版本"
+
+
 class MeetingNotOpen(Conflict):
     code = "MEETING_NOT_OPEN"
     message = "签到还没有开始，请在签到开放后扫描会场屏幕"

@@ -11,10 +11,12 @@ from app.access.decision import require
 from app.access.permissions import Permission
 from app.domains.meetings import repository
 from app.domains.meetings.errors import (
+    MeetingArchived,
     MeetingCancelled,
     MeetingNotFound,
     MeetingNotPublished,
     MeetingPostponed,
+    MinutesUnderReview,
 )
 from app.domains.meetings.models import Meeting
 from app.domains.meetings.policies import acts_within
@@ -56,7 +58,10 @@ def phase_at(meeting: Meeting, moment: datetime) -> Phase:
 
 
 def refuse_unless_held(meeting: Meeting, moment: datetime) -> Phase:
-    """The phase. Raises MeetingNotPublished, MeetingPostponed or MeetingCancelled where nothing is going to be held."""
+    """The phase. Raises MeetingNotPublished, MeetingPostponed or MeetingCancelled where nothing is going to be held.
+
+    Raises MinutesUnderReview or MeetingArchived where minutes rest on what was recorded: nothing of it changes now.
+    """
     phase = phase_at(meeting, moment)
     if phase is Phase.DRAFT:
         raise MeetingNotPublished
@@ -64,6 +69,22 @@ def refuse_unless_held(meeting: Meeting, moment: datetime) -> Phase:
         raise MeetingPostponed
     if phase is Phase.CANCELLED:
         raise MeetingCancelled
+    if phase is Phase.MINUTES_REVIEW:
+        raise MinutesUnderReview
+    if phase is Phase.ARCHIVED:
+        raise MeetingArchived
+    return phase
+
+
+async def hold_open(session: AsyncSession, meeting: Meeting, moment: datetime) -> Phase:
+    """`refuse_unless_held`, for what changes who was there.
+
+    Once the meeting is over its row is held too: its minutes cannot be handed in at the same instant.
+    """
+    phase = refuse_unless_held(meeting, moment)
+    if phase is Phase.ENDED:
+        await repository.locked(session, meeting.tenant_id, meeting.id)
+        refuse_unless_held(meeting, moment)
     return phase
 
 

@@ -33,6 +33,8 @@ _LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         MeetingState.PUBLISHED: "已发布",
         MeetingState.POSTPONED: "已延期",
         MeetingState.CANCELLED: "已取消",
+        MeetingState.MINUTES_REVIEW: "纪要待审",
+        MeetingState.ARCHIVED: "已归档",
     },
     Phase: {
         Phase.DRAFT: "草稿",
@@ -42,6 +44,8 @@ _LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Phase.ENDED: "已结束",
         Phase.POSTPONED: "已延期",
         Phase.CANCELLED: "已取消",
+        Phase.MINUTES_REVIEW: "纪要待审",
+        Phase.ARCHIVED: "已归档",
     },
     Capacity: {Capacity.DUE: "应到", Capacity.GUEST: "列席", Capacity.INCOMING_FLOW: "流入"},
     Standing: {

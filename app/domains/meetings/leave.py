@@ -29,7 +29,7 @@ from app.domains.meetings.errors import (
 )
 from app.domains.meetings.events import LeaveAsked, LeaveWithdrawn
 from app.domains.meetings.events import LeaveDecided as Decided
-from app.domains.meetings.finding import Found, find_hosted, find_meeting, refuse_unless_held
+from app.domains.meetings.finding import Found, find_hosted, find_meeting, hold_open, refuse_unless_held
 from app.domains.meetings.models import LeaveRequest
 from app.domains.meetings.policies import reaches_person
 from app.domains.meetings.rolls import RollPerson, roll_of_meeting
@@ -123,7 +123,7 @@ async def decide_leave(
     if leave.member_id == actor.member_id:
         raise OwnLeave
     moment = now()
-    refuse_unless_held(found.meeting, moment)
+    await hold_open(session, found.meeting, moment)
     if leave.state is not LeaveState.ASKED:
         raise LeaveDecided
     leave.state = LeaveState.APPROVED if approve else LeaveState.REJECTED
@@ -148,7 +148,7 @@ async def enter_leave(
     Raises MeetingNotFound, PermissionMissing, NotOnThisRoll, OwnLeave, AlreadySignedIn, LeaveStanding.
     """
     found, moment = await find_hosted(session, actor, meeting_id, Permission.MEETING_DECIDE_LEAVE), now()
-    refuse_unless_held(found.meeting, moment)
+    await hold_open(session, found.meeting, moment)
     person = await _person_within_reach(session, actor, found, member_id, NotOnThisRoll)
     if person.capacity is not Capacity.DUE:
         raise NotOnThisRoll

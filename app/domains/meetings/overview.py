@@ -16,7 +16,7 @@ from app.domains.meetings import repository
 from app.domains.meetings.finding import Found, phase_at, with_parts
 from app.domains.meetings.models import Attendance, LeaveRequest, Meeting, RollEntry
 from app.domains.meetings.rules import Counts, Placed, count, standing_of
-from app.domains.meetings.vocabulary import Capacity, LeaveState, MeetingKind, MeetingState, Phase, Standing
+from app.domains.meetings.vocabulary import HELD, OVER, Capacity, LeaveState, MeetingKind, MeetingState, Phase, Standing
 from app.domains.members.public import records_of
 from app.domains.orgs.public import visible_org
 
@@ -129,12 +129,12 @@ async def _due(
         select(Meeting).where(
             Meeting.tenant_id == tenant_id,
             Meeting.id.in_(due),
-            Meeting.state == MeetingState.PUBLISHED,
+            Meeting.state.in_(HELD),
             Meeting.starts_at >= since,
             Meeting.starts_at < until,
         )
     )
-    over = [meeting for meeting in meetings if phase_at(meeting, moment) is Phase.ENDED]
+    over = [meeting for meeting in meetings if phase_at(meeting, moment) in OVER]
     return await own_standings(session, member_id, over, moment)
 
 
@@ -163,8 +163,8 @@ async def own_standings(
             recorded=record.standing if record else None,
             corrected=corrected.get(meeting_id),
             on_leave=leave is not None and leave.state is LeaveState.APPROVED,
-            is_over=phase is Phase.ENDED,
+            is_over=phase in OVER,
         )
-        is_held = phase in (Phase.ANNOUNCED, Phase.SIGNING_IN, Phase.IN_PROGRESS, Phase.ENDED)
+        is_held = phase in OVER | {Phase.ANNOUNCED, Phase.SIGNING_IN, Phase.IN_PROGRESS}
         own.append(Own(found, record, leave, standing if is_held else None))
     return own

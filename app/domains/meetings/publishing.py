@@ -29,7 +29,7 @@ from app.domains.meetings.fixing import due_people, fix_roll, needs_roll
 from app.domains.meetings.labels import label
 from app.domains.meetings.models import Meeting, MeetingInvitation
 from app.domains.meetings.reporting.tallying import tally_later
-from app.domains.meetings.vocabulary import Capacity, MeetingState, Phase
+from app.domains.meetings.vocabulary import HELD, OVER, Capacity, MeetingState
 from app.jobs.events import publish
 from app.jobs.queue import enqueue
 from app.kit.clock import local_date, now
@@ -46,7 +46,7 @@ async def publish_meeting(session: AsyncSession, actor: Actor, *, meeting_id: UU
     meeting, moment = found.meeting, now()
     if meeting.state is MeetingState.CANCELLED:
         raise MeetingCancelled
-    if meeting.state is MeetingState.PUBLISHED:
+    if meeting.state in HELD:
         raise MeetingAlreadyPublished
     if meeting.ends_at <= moment:
         raise MeetingInThePast
@@ -141,7 +141,7 @@ async def cancel_meeting(session: AsyncSession, actor: Actor, *, meeting_id: UUI
     before = {"state": meeting.state}
     if meeting.state is MeetingState.CANCELLED:
         raise MeetingCancelled
-    if phase_at(meeting, moment) is Phase.ENDED:
+    if phase_at(meeting, moment) in OVER:
         raise MeetingEnded
     _move_to(meeting, MeetingState.CANCELLED, moment, reason)
     if before["state"] is not MeetingState.DRAFT:

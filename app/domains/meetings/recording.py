@@ -14,7 +14,7 @@ from app.db.dialect import insert_or_ignore
 from app.domains.meetings import repository
 from app.domains.meetings.errors import MeetingNotOpen
 from app.domains.meetings.events import SignedIn
-from app.domains.meetings.finding import Found, find_attended, refuse_unless_held, times_of
+from app.domains.meetings.finding import Found, find_attended, hold_open, times_of
 from app.domains.meetings.fixing import fix_roll, needs_roll
 from app.domains.meetings.models import Attendance, Meeting
 from app.domains.meetings.policies import reaches_person
@@ -109,7 +109,7 @@ async def opened_roll(
     Raises MeetingNotFound, PermissionMissing, MeetingNotPublished, MeetingPostponed, MeetingCancelled, MeetingNotOpen.
     """
     found, moment = await find_attended(session, actor, meeting_id, permission), now()
-    refuse_unless_held(found.meeting, moment)
+    await hold_open(session, found.meeting, moment)
     if moment < times_of(found.meeting).opens_at:
         raise MeetingNotOpen
     return found, await roll_as_fixed(session, found, moment), moment

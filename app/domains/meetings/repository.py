@@ -40,6 +40,11 @@ def hosted_in(scope: Scope) -> ColumnElement[bool]:
     return false() if scope.is_empty else _hosted(within_scope(Org.path, scope))
 
 
+def hosted_below(path: str) -> ColumnElement[bool]:
+    """Is a host at or below the organisation of this path?"""
+    return _hosted(below(Org.path, path))
+
+
 def _concerns(member_id: UUID | None) -> ColumnElement[bool]:
     """Was the member asked to come, or is on the roll?"""
     if member_id is None:
@@ -268,7 +273,7 @@ def listed(
     if state is not None:
         statement = statement.where(Meeting.state == state)
     if under is not None:
-        statement = statement.where(_hosted(below(Org.path, under)))
+        statement = statement.where(hosted_below(under))
     if kind is not None:
         of_kind = select(MeetingKindRecord.id).where(
             MeetingKindRecord.tenant_id == Meeting.tenant_id,

@@ -14,7 +14,7 @@ from app.domains.meetings.fixing import OnRoll, roll_by_register
 from app.domains.meetings.models import Attendance, AttendanceCorrection, LeaveRequest, RollEntry
 from app.domains.meetings.policies import Whereabouts
 from app.domains.meetings.rules import Counts, Placed, count, standing_of
-from app.domains.meetings.vocabulary import Capacity, LeaveState, MeetingKind, Phase, Standing, Way
+from app.domains.meetings.vocabulary import OVER, Capacity, LeaveState, MeetingKind, Standing, Way
 from app.domains.members.public import MemberCard, RollMember, Stage, member_cards
 from app.domains.orgs.public import org_cards
 from app.kit.clock import local_date
@@ -83,7 +83,7 @@ async def roll_of_meeting(session: AsyncSession, found: Found, moment: datetime)
     meeting = found.meeting
     entries = await _entries(session, found, moment)
     records = await _records(session, meeting.tenant_id, meeting.id)
-    is_over = phase_at(meeting, moment) is Phase.ENDED
+    is_over = phase_at(meeting, moment) in OVER
     asked = await repository.invitations_of(session, meeting.tenant_id, meeting.id)
     on_roll = {entry.person.member_id for entry in entries}
     due = {entry.person.member_id for entry in entries if entry.capacity is Capacity.DUE}

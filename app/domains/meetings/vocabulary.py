@@ -24,6 +24,12 @@ class MeetingState(StrEnum):
     PUBLISHED = "published"
     POSTPONED = "postponed"
     CANCELLED = "cancelled"
+    MINUTES_REVIEW = "minutes_review"
+    ARCHIVED = "archived"
+
+
+HELD = frozenset({MeetingState.PUBLISHED, MeetingState.MINUTES_REVIEW, MeetingState.ARCHIVED})
+"""Of a meeting that is held or was: not a draft, not called off."""
 
 
 class Phase(StrEnum):
@@ -36,6 +42,11 @@ class Phase(StrEnum):
     ENDED = "ended"
     POSTPONED = "postponed"
     CANCELLED = "cancelled"
+    MINUTES_REVIEW = "minutes_review"
+    ARCHIVED = "archived"
+
+
+OVER = frozenset({Phase.ENDED, Phase.MINUTES_REVIEW, Phase.ARCHIVED})
 
 
 class Capacity(StrEnum):

@@ -11,6 +11,7 @@ from app.kit.clock import now
 from app.kit.sheets import Column, write_sheet
 from tests.contract.access.deciding import ABROAD
 from tests.contract.access.furnishing_votes import furnish_votes
+from tests.contract.access.minutes import minutes, uploaded
 from tests.contract.access.scene import MARK, Scene, is_id
 from tests.factories.files import CSV_UTF8, photo
 from tests.factories.rosters import a_roster, a_row
@@ -27,6 +28,7 @@ async def furnish(scene: Scene) -> None:
         _files,
         _meetings,
         furnish_votes,
+        minutes,
         _plans,
         _register,
         _rosters,
@@ -55,14 +57,6 @@ async def _organisations(scene: Scene) -> None:
     body = {"elected_on": "2026-03-01", "seats": seats, "approval": "镇委〔2026〕3号"}
     term, _ = await scene.make("committee_admin", "POST", "/organisations/{org}/terms", json=body)
     scene.ids |= {"term": term["id"], "seat": term["seats"][0]["id"]}
-
-
-async def uploaded(scene: Scene, who: str, name: str, content: bytes, purpose: str) -> str:
-    reserved, _ = await scene.make(who, "POST", "/files", json={"name": name, "size": len(content), "purpose": purpose})
-    file_id: str = reserved["id"]
-    await scene.make(who, "POST", f"/files/{file_id}/content", files={"file": (name, content)})
-    await scene.make(who, "POST", f"/files/{file_id}/confirm")
-    return file_id
 
 
 async def _files(scene: Scene) -> None:

@@ -24,7 +24,7 @@ from app.domains.meetings.models import (
     RollEntry,
 )
 from app.domains.meetings.rules import KINDS, Counts, Placed, count, standing_of
-from app.domains.meetings.vocabulary import Capacity, LeaveState, MeetingKind, MeetingState, Way
+from app.domains.meetings.vocabulary import HELD, Capacity, LeaveState, MeetingKind, Way
 from app.domains.orgs.public import Org, OrgKind
 from app.kit.clock import local_date
 
@@ -94,7 +94,7 @@ async def tallies(
 def is_over(tenant_id: UUID, condition: ColumnElement[bool], moment: datetime) -> Select[Meeting]:
     return select(Meeting).where(
         Meeting.tenant_id == tenant_id,
-        Meeting.state == MeetingState.PUBLISHED,
+        Meeting.state.in_(HELD),
         Meeting.roll_fixed_at.is_not(None),
         or_(Meeting.ends_at <= moment, Meeting.finished_at <= moment),
         condition,

@@ -18,7 +18,7 @@ from app.domains.meetings.reporting.gathering import Tally, tallies
 from app.domains.meetings.reporting.models import MeetingTally
 from app.domains.meetings.repository import locked
 from app.domains.meetings.rules import Counts
-from app.domains.meetings.vocabulary import MeetingState, Phase
+from app.domains.meetings.vocabulary import HELD, OVER
 from app.jobs.queue import enqueue
 from app.kit.clock import CHINA, now
 from app.kit.ids import uuid7
@@ -63,9 +63,9 @@ async def tally_later(session: AsyncSession, meeting: Meeting, moment: datetime)
 async def tally_meeting(session: AsyncSession, tenant_id: UUID, meeting_id: UUID) -> bool:
     """Write what the meeting came to, in place of what stood there; False where it is not over or has no roll."""
     meeting, moment = await locked(session, tenant_id, meeting_id), now()
-    if meeting is None or meeting.state is not MeetingState.PUBLISHED:
+    if meeting is None or meeting.state not in HELD:
         return False
-    if phase_at(meeting, moment) is not Phase.ENDED:
+    if phase_at(meeting, moment) not in OVER:
         await tally_later(session, meeting, moment)
         return False
     _, found = await tallies(session, tenant_id, Meeting.id == meeting_id, moment)

@@ -36,7 +36,14 @@ from app.web.paging import Cursors, CursorText, Limit, Page
 
 router = area("签到")
 
-_OFF = [refused.MeetingNotFound, refused.MeetingNotPublished, refused.MeetingPostponed, refused.MeetingCancelled]
+_OFF = [
+    refused.MeetingNotFound,
+    refused.MeetingNotPublished,
+    refused.MeetingPostponed,
+    refused.MeetingCancelled,
+    refused.MinutesUnderReview,
+    refused.MeetingArchived,
+]
 _CLOSED = [*_OFF, refused.MeetingNotOpen, refused.SignInClosed]
 
 

@@ -12,7 +12,14 @@ from app.web.operations import area, operation
 
 router = area("请假")
 
-_OFF = [refused.MeetingNotFound, refused.MeetingNotPublished, refused.MeetingPostponed, refused.MeetingCancelled]
+_OFF = [
+    refused.MeetingNotFound,
+    refused.MeetingNotPublished,
+    refused.MeetingPostponed,
+    refused.MeetingCancelled,
+    refused.MinutesUnderReview,
+    refused.MeetingArchived,
+]
 _DECIDING = [*_OFF, refused.LeaveNotFound, refused.LeaveDecided, refused.OwnLeave]
 
 

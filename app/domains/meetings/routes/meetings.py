@@ -30,7 +30,14 @@ _PLAN = [
     refused.PersonNotFound,
     OrgNotFound,
 ]
-_OFF = [refused.MeetingNotFound, refused.MeetingNotPublished, refused.MeetingPostponed, refused.MeetingCancelled]
+_OFF = [
+    refused.MeetingNotFound,
+    refused.MeetingNotPublished,
+    refused.MeetingPostponed,
+    refused.MeetingCancelled,
+    refused.MinutesUnderReview,
+    refused.MeetingArchived,
+]
 Month = Annotated[
     str | None, Query(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$", description="开始时间所在的月份", examples=["2026-12"])
 ]
@@ -66,7 +73,7 @@ async def list_meetings(
     cursor: CursorText = None,
     limit: Limit = 20,
 ) -> Page[MeetingOut]:
-    since, until = _bounds(month) if month else (None, None)
+    since, until = bounds_of(month) if month else (None, None)
     filters = {"month": month, "kind": kind, "org_id": org_id, "state": state}
     cursors = Cursors(call.services.keyring.derived("cursors"))
     rows = await overview.list_meetings(
@@ -85,7 +92,8 @@ async def list_meetings(
     return Page[MeetingOut](items=[MeetingOut.of(found, moment) for found in kept], next_cursor=next_cursor)
 
 
-def _bounds(month: str) -> tuple[datetime, datetime]:
+def bounds_of(month: str) -> tuple[datetime, datetime]:
+    """The instants between which a month lies, in China's time."""
     first = datetime(int(month[:4]), int(month[5:]), 1, tzinfo=CHINA)
     return first, (first + timedelta(days=32)).replace(day=1)
 
