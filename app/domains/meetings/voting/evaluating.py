@@ -157,7 +157,7 @@ async def _question(
     _refuse(flaw_of_written(written, spoilt=counted.written_spoilt, handed_in=len(absent)))
     total = votes + written
     result = decide(voters.body, due=len(voters.due), votes=total, written=written.total)
-    warnings = await _teller_warnings(session, resolution) if ballots else []
+    warnings = await _warnings(session, resolution, ballots, voters) if ballots else []
     return Evaluated(_warned(result, warnings), ballots, total, written.total)
 
 
@@ -183,7 +183,7 @@ async def _election(
     named += await _write_in(session, resolution, sorted(strangers), after=len(named))
     counts = put_forward + [votes[one.member_id] for one in named if one.is_written_in]
     elected = elect(due=len(voters.due), seats=seats, in_favour=tuple(one.in_favour for one in counts))
-    warnings = await _teller_warnings(session, resolution)
+    warnings = await _warnings(session, resolution, ballots, voters)
     if resolution.office is Office.COMMITTEE:
         size = committee_size_warning(full_members=voters.full_members, seats=seats)
         warnings += [size] if size else []
@@ -227,10 +227,13 @@ async def _write_in(
     return made
 
 
-async def _teller_warnings(session: AsyncSession, resolution: Resolution) -> list[str]:
+async def _warnings(session: AsyncSession, resolution: Resolution, ballots: Ballots, voters: Electorate) -> list[str]:
     tellers = await repository.rows_of(session, ResolutionTeller, resolution.tenant_id, [resolution.id])
     missing = [label(duty) for duty in Duty if duty not in {teller.duty for teller in tellers}]
-    return [f"没有登记{'、'.join(missing)}"] if missing else []
+    warnings = [f"没有登记{'、'.join(missing)}"] if missing else []
+    if ballots.issued < len(voters.voters_came):
+        warnings.append(f"发出的票 {ballots.issued} 张，少于到会有表决权的 {len(voters.voters_came)} 人，请核对")
+    return warnings
 
 
 def _warned(result: Result, warnings: Sequence[str]) -> Result:
