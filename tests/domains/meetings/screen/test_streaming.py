@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 
 from app.db.session import Database
 from app.domains.meetings.screen import streaming
+from app.kit.clock import now
+from app.kit.ids import uuid7
 from tests.domains.meetings.conftest import Clock
 from tests.domains.meetings.screen.conftest import Hall, a_published, code_of, event_stream
 from tests.factories.meetings import Branch
@@ -171,6 +174,31 @@ async def test_however_many_screens_look_the_database_is_asked_once_a_second(
             for _ in range(20):
                 await screens.boards.board(seat.ticket.tenant_id, seat.meeting_id)
             assert len(reads) == expected
+
+
+async def test_when_hundreds_of_halls_are_open_each_is_read_less_often_and_turns_in_time(
+    client: Client, branch: Branch, halls: Halls, clock: Clock, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting, hall = await a_published(client, branch), halls()
+    clock(0)
+    await hall.paired(meeting, branch.recorder)
+    screens = client.app.state.screens
+    seat = await screens.admit(hall.http.cookies["dangjian_screen"], wanted=None)
+    place = (seat.ticket.tenant_id, seat.meeting_id)
+    reads = []
+    read = database.read
+    monkeypatch.setattr(database, "read", lambda tenant: (reads.append(tenant), read(tenant))[1])
+    async with AsyncExitStack() as others, screens.boards.watching(*place):
+        for _ in range(249):
+            await others.enter_async_context(screens.boards.watching(place[0], uuid7()))
+        clock(13 / 60)
+        first = await screens.boards.board(*place)
+        for seconds, expected in ((14.9, 1), (17.9, 1), (18, 2)):
+            clock(seconds / 60)
+            board = await screens.boards.board(*place)
+            assert len(reads) == expected
+            assert board.code.valid_from <= now() < board.code.shown_until
+    assert board.code != first.code
 
 
 async def test_a_quiet_stream_beats(client: Client, branch: Branch, halls: Halls, clock: Clock) -> None:
