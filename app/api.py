@@ -6,9 +6,11 @@ from app.domains.admin import routes as admin
 from app.domains.auth.routes import account as own_account
 from app.domains.auth.routes import accounts, login
 from app.domains.auth.routes import own as own_sessions
+from app.domains.dues.billing.labels import LABELS as BILL_LABELS
 from app.domains.dues.labels import LABELS as DUES_LABELS
 from app.domains.dues.ledger import routes as dues_ledger
 from app.domains.dues.ledger.labels import LABELS as LEDGER_LABELS
+from app.domains.dues.paying.labels import LABELS as PAYMENT_LABELS
 from app.domains.dues.routes import assessments as dues_assessments
 from app.domains.dues.routes import branch as branch_dues
 from app.domains.dues.routes import own as own_dues
@@ -116,6 +118,8 @@ ROUTERS: tuple[APIRouter, ...] = (
         NOTICE_LABELS,
         DUES_LABELS,
         LEDGER_LABELS,
+        BILL_LABELS,
+        PAYMENT_LABELS,
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from app.domains.admin import jobs as admin
 from app.domains.auth import jobs as auth
+from app.domains.dues.billing import jobs as dues_bills
 from app.domains.dues.ledger import jobs as dues_ledger
 from app.domains.meetings import jobs as meetings
 from app.domains.meetings.planning import jobs as planning
@@ -15,6 +16,7 @@ from app.jobs.handlers import Handler, Timed
 HANDLERS: tuple[Handler, ...] = (
     *admin.HANDLERS,
     *auth.HANDLERS,
+    *dues_bills.HANDLERS,
     *dues_ledger.HANDLERS,
     *meetings.HANDLERS,
     *meeting_screens.HANDLERS,
@@ -28,6 +30,7 @@ HANDLERS: tuple[Handler, ...] = (
 TIMES: tuple[Timed, ...] = (
     *admin.TIMES,
     *auth.TIMES,
+    *dues_bills.TIMES,
     *dues_ledger.TIMES,
     *planning.TIMES,
     *meeting_reports.TIMES,

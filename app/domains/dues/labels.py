@@ -34,6 +34,7 @@ _LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         SettingKind.ROUNDING: "取整方式",
         SettingKind.FARMER_AMOUNT: "农民党员月交纳数额",
         SettingKind.RETIRED_SHARE: "养老金无法拆分时的计算比例",
+        SettingKind.COLLECTION_DAY: "每月固定收缴日",
     },
     AssessmentState: {
         AssessmentState.DRAFTED: "待本人核对",

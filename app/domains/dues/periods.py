@@ -9,6 +9,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.trail import record
 from app.domains.dues import repository
+from app.domains.dues.billing.refreshing import refresh
 from app.domains.dues.calculator import calculate
 from app.domains.dues.errors import (
     AssessmentNotReady,
@@ -72,6 +73,7 @@ async def enter_base(
     entered.reason = reason
     entered.entered_by, entered.entered_at = actor.account_id, now()
     await session.flush()
+    await refresh(session, actor.tenant_id, [found.member_id], since=first_day)
     await record(
         session,
         actor,

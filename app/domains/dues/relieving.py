@@ -13,6 +13,7 @@ from app.access.permissions import Permission
 from app.audit.trail import record
 from app.db.dialect import lock_name
 from app.domains.dues import repository
+from app.domains.dues.billing.refreshing import refresh
 from app.domains.dues.errors import (
     NoCommitteeAbove,
     NotOnRoll,
@@ -153,6 +154,8 @@ async def decide(session: AsyncSession, actor: Actor, relief_id: UUID, *, approv
     found.state = ReliefState.APPROVED if approved else ReliefState.REJECTED
     found.decision, found.decided_by, found.decided_at = decision, actor.account_id, now()
     await session.flush()
+    if approved:
+        await refresh(session, actor.tenant_id, [found.member_id], since=found.from_month)
     action = "dues.relief_approved" if approved else "dues.relief_rejected"
     await _audit(session, actor, action, found, {"state": ReliefState.PROPOSED}, decision)
     return found
@@ -176,6 +179,7 @@ async def end_early(
     found.end_reason = cipher.encrypt(reason, column=RELIEF_END_REASON, row_id=found.id)
     found.ended_by, found.ended_at = actor.account_id, now()
     await session.flush()
+    await refresh(session, actor.tenant_id, [found.member_id], since=found.from_month)
     await _audit(session, actor, "dues.relief_ended_early", found, before)
     return found
 

@@ -1,6 +1,7 @@
 """From draft to published: the member confirms or objects, the branch approves, then the amounts are published."""
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +11,7 @@ from app.access.decision import require
 from app.access.permissions import Permission
 from app.audit.trail import record
 from app.domains.dues import repository
+from app.domains.dues.billing.refreshing import refresh
 from app.domains.dues.errors import (
     AssessmentChanged,
     AssessmentNotFound,
@@ -180,4 +182,5 @@ async def publish(session: AsyncSession, actor: Actor, org_id: UUID, *, year: in
         one.state = AssessmentState.PUBLISHED
         one.published_by, one.published_at = actor.account_id, now()
         await _stamp(session, actor, one, "dues.assessment_published", AssessmentState.APPROVED, "")
+    await refresh(session, actor.tenant_id, [one.member_id for one in found], since=date(year, 1, 1))
     return found

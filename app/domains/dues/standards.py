@@ -36,6 +36,8 @@ _ALLOWED: Mapping[SettingKind, tuple[Collection[int], str]] = {
     SettingKind.ROUNDING: (ROUNDING_UNITS, "0.01元、0.10元或1.00元"),
     SettingKind.FARMER_AMOUNT: (range(FARMER_RANGE[0], FARMER_RANGE[1] + 1), "每月0.20元至1.00元"),
     SettingKind.RETIRED_SHARE: (range(RETIRED_SHARE_RANGE[0], RETIRED_SHARE_RANGE[1] + 1), "1%至100%"),
+    # Every month has a 28th.
+    SettingKind.COLLECTION_DAY: (range(1, 29), "每月1日至28日"),
 }
 
 
@@ -51,9 +53,9 @@ class Grounds:
 async def decide_setting(
     session: AsyncSession, actor: Actor, org_id: UUID, *, kind: SettingKind, value: int | None, grounds: Grounds
 ) -> DuesSetting:
-    """Set rounding (分), the farmers' amount (分) or the share of a whole pension (per cent); None revokes the own one.
+    """Set rounding (分), the farmers' amount (分), the share of a whole pension (per cent) or the collection day.
 
-    Assessments already made stand. Raises OrgNotFound, PermissionMissing, SettingValueWrong.
+    None revokes the own one. Assessments already made stand. Raises OrgNotFound, PermissionMissing, SettingValueWrong.
     """
     org = await visible_org(session, actor, org_id, Permission.DUES_STANDARD_EDIT)
     values, allowed = _ALLOWED[kind]

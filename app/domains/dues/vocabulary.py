@@ -42,11 +42,12 @@ class Treatment(StrEnum):
 
 @unique
 class SettingKind(StrEnum):
-    """What an organisation may set for itself and all below it. Values: 分, 分, per cent."""
+    """What an organisation may set for itself and all below it. Values: 分, 分, per cent, day of the month."""
 
     ROUNDING = "rounding"
     FARMER_AMOUNT = "farmer_amount"
     RETIRED_SHARE = "retired_share"
+    COLLECTION_DAY = "collection_day"
 
 
 @unique

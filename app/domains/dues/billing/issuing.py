@@ -1,0 +1,89 @@
+"""Issue a month's bills: per branch on its collection day, once, and later for whoever was assessed later."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.dialect import insert_or_ignore
+from app.domains.dues.billing import repository
+from app.domains.dues.billing.models import DuesBill, DuesBillRun
+from app.domains.dues.billing.rules import Target, target_of
+from app.domains.dues.rules import Assessed, PeriodAmount, Relieved, months_of_year
+from app.kit.clock import now
+from app.kit.ids import uuid7
+
+_CHUNK = 2_000
+
+
+async def issue_branches(session: AsyncSession, tenant_id: UUID, org_ids: Collection[UUID], month: date) -> int:
+    """Bill all who owe dues in these branches for a month, and note that it was done; how many bills are new.
+
+    Who is not assessed gets no bill, and is billed when the assessment is published.
+    """
+    branch_of = await repository.owing_in(session, tenant_id, org_ids)
+    count = await issue_members(session, tenant_id, branch_of, month)
+    moment = now()
+    runs = [
+        {"tenant_id": tenant_id, "id": uuid7(), "org_id": org_id, "month": month, "count": 0, "issued_at": moment}
+        for org_id in sorted(org_ids)
+    ]
+    for run in runs:
+        run["count"] = sum(branch == run["org_id"] for branch in branch_of.values())
+    await session.execute(insert_or_ignore(session, DuesBillRun, runs, keys=("tenant_id", "org_id", "month")))
+    return count
+
+
+async def issue_members(session: AsyncSession, tenant_id: UUID, branch_of: dict[UUID, UUID], month: date) -> int:
+    """Bill these members, given with their branch, for a month; what is billed already stays. How many are new."""
+    targets = await targets_of(session, tenant_id, branch_of, month)
+    moment = now()
+    rows: list[dict[str, Any]] = [
+        {
+            "tenant_id": tenant_id,
+            "id": uuid7(),
+            "member_id": member_id,
+            "month": month,
+            "org_id": branch_of[member_id],
+            "state": target.state,
+            "amount_fen": target.amount_fen,
+            "paid_fen": 0,
+            "note": "",
+            "issued_at": moment,
+            "updated_at": moment,
+        }
+        for member_id, target in targets.items()
+    ]
+    count = 0
+    for start in range(0, len(rows), _CHUNK):
+        statement = insert_or_ignore(
+            session, DuesBill, rows[start : start + _CHUNK], keys=("tenant_id", "member_id", "month")
+        )
+        count += len((await session.scalars(statement.returning(DuesBill.id))).all())
+    return count
+
+
+async def targets_of(
+    session: AsyncSession, tenant_id: UUID, member_ids: Iterable[UUID], month: date
+) -> dict[UUID, Target]:
+    """What each member's bill of the month should say by what is published; nobody to whom nothing is due."""
+    ids = list(member_ids)
+    published = await repository.published_of(session, tenant_id, month.year, ids)
+    periods = await repository.periods_of(session, tenant_id, month.year, ids)
+    reliefs = await repository.reliefs_of(session, tenant_id, month.year, ids)
+    starts = await repository.starts_of(session, tenant_id, ids)
+    found = {}
+    for member_id, assessments in published.items():
+        if month < starts.get(member_id, month):
+            continue
+        year = months_of_year(
+            month.year,
+            [Assessed(one.from_month, one.payer_kind, one.assessed_fen) for one in assessments],
+            [PeriodAmount(one.payer_kind, one.first_month, one.assessed_fen) for one in periods.get(member_id, [])],
+            [Relieved(one.kind, one.amount_fen, one.from_month, one.until_month) for one in reliefs.get(member_id, [])],
+        )
+        if target := target_of(year[month.month - 1]):
+            found[member_id] = target
+    return found

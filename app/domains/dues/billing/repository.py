@@ -1,0 +1,165 @@
+"""Queries of bills."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, and_, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domains.dues.billing.models import DuesBill, DuesBillingStart, DuesBillRun
+from app.domains.dues.models import DuesAssessment, DuesPeriodBase, DuesRelief
+from app.domains.dues.repository import ASKED_FOR_DUES
+from app.domains.dues.vocabulary import AssessmentState, ReliefState
+from app.domains.members.public import PARTY_STAGES, Member
+from app.domains.orgs.public import BRANCHES, Org, OrgStatus
+
+_Row = TypeVar("_Row", DuesAssessment, DuesPeriodBase, DuesRelief)
+
+
+def _owing(tenant_id: UUID) -> Select[UUID]:
+    return select(Member.id).where(
+        Member.tenant_id == tenant_id,
+        Member.stage.in_(PARTY_STAGES),
+        Member.status.in_(ASKED_FOR_DUES),
+        Member.merged_into_id.is_(None),
+    )
+
+
+async def owing_in(session: AsyncSession, tenant_id: UUID, org_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Who owes dues in these branches: branch by member."""
+    rows = await session.execute(
+        _owing(tenant_id).add_columns(Member.org_id).where(Member.org_id.in_(list(org_ids))).order_by(Member.id)
+    )
+    return {row.id: row.org_id for row in rows}
+
+
+async def published_of(
+    session: AsyncSession, tenant_id: UUID, year: int, member_ids: Collection[UUID]
+) -> dict[UUID, list[DuesAssessment]]:
+    """The published assessments of a year by member, in the order of their numbers."""
+    rows = await session.scalars(
+        select(DuesAssessment)
+        .where(
+            DuesAssessment.tenant_id == tenant_id,
+            DuesAssessment.year == year,
+            DuesAssessment.member_id.in_(list(member_ids)),
+            DuesAssessment.state == AssessmentState.PUBLISHED,
+        )
+        .order_by(DuesAssessment.number)
+    )
+    return _by_member(rows)
+
+
+async def periods_of(
+    session: AsyncSession, tenant_id: UUID, year: int, member_ids: Collection[UUID]
+) -> dict[UUID, list[DuesPeriodBase]]:
+    """What is known of bases by month or quarter, by member."""
+    rows = await session.scalars(
+        select(DuesPeriodBase).where(
+            DuesPeriodBase.tenant_id == tenant_id,
+            DuesPeriodBase.year == year,
+            DuesPeriodBase.member_id.in_(list(member_ids)),
+        )
+    )
+    return _by_member(rows)
+
+
+async def reliefs_of(
+    session: AsyncSession, tenant_id: UUID, year: int, member_ids: Collection[UUID]
+) -> dict[UUID, list[DuesRelief]]:
+    """Approved reliefs that touch the year, by member."""
+    rows = await session.scalars(
+        select(DuesRelief)
+        .where(
+            DuesRelief.tenant_id == tenant_id,
+            DuesRelief.member_id.in_(list(member_ids)),
+            DuesRelief.state == ReliefState.APPROVED,
+            DuesRelief.from_month <= date(year, 12, 1),
+            DuesRelief.until_month >= date(year, 1, 1),
+        )
+        .order_by(DuesRelief.from_month)
+    )
+    return _by_member(rows)
+
+
+def _by_member(rows: Iterable[_Row]) -> dict[UUID, list[_Row]]:
+    found: dict[UUID, list[_Row]] = {}
+    for row in rows:
+        found.setdefault(row.member_id, []).append(row)
+    return found
+
+
+async def starts_of(session: AsyncSession, tenant_id: UUID, member_ids: Collection[UUID]) -> dict[UUID, date]:
+    """From which month members who came from elsewhere are billed."""
+    rows = await session.scalars(
+        select(DuesBillingStart)
+        .where(DuesBillingStart.tenant_id == tenant_id, DuesBillingStart.member_id.in_(list(member_ids)))
+        .order_by(DuesBillingStart.id)
+    )
+    return {row.member_id: row.from_month for row in rows}
+
+
+async def bills_of(
+    session: AsyncSession, tenant_id: UUID, member_id: UUID, months: Sequence[date] | None = None, *, lock: bool = False
+) -> list[DuesBill]:
+    """A member's bills in the order of their months; with `lock` nobody pays them meanwhile."""
+    statement = select(DuesBill).where(DuesBill.tenant_id == tenant_id, DuesBill.member_id == member_id)
+    if months is not None:
+        statement = statement.where(DuesBill.month.in_(list(months)))
+    statement = statement.order_by(DuesBill.month)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return list(await session.scalars(statement))
+
+
+async def open_bills(
+    session: AsyncSession, tenant_id: UUID, member_ids: Collection[UUID], *, since: date
+) -> list[DuesBill]:
+    """Bills of these members from a month on, by member and month, held until the transaction ends."""
+    rows = await session.scalars(
+        select(DuesBill)
+        .where(DuesBill.tenant_id == tenant_id, DuesBill.member_id.in_(list(member_ids)), DuesBill.month >= since)
+        .order_by(DuesBill.member_id, DuesBill.month)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(rows)
+
+
+async def branches_not_billed(session: AsyncSession, tenant_id: UUID, month: date) -> list[tuple[UUID, str]]:
+    """Active branches without a run of this month: id and path, in the order of paths."""
+    run = select(DuesBillRun.id).where(
+        DuesBillRun.tenant_id == Org.tenant_id, DuesBillRun.org_id == Org.id, DuesBillRun.month == month
+    )
+    rows = await session.execute(
+        select(Org.id, Org.path)
+        .where(
+            Org.tenant_id == tenant_id,
+            Org.kind.in_(BRANCHES),
+            Org.status == OrgStatus.ACTIVE,
+            ~exists(run),
+        )
+        .order_by(Org.path)
+    )
+    return [(org_id, path) for org_id, path in rows]
+
+
+async def overlooked(session: AsyncSession, tenant_id: UUID, month: date, *, limit: int) -> list[UUID]:
+    """Members whose branch has been billed for the month, and who have none though their assessment is published."""
+    assessed = exists().where(
+        DuesAssessment.tenant_id == Member.tenant_id,
+        DuesAssessment.member_id == Member.id,
+        DuesAssessment.year == month.year,
+        DuesAssessment.from_month <= month.month,
+        DuesAssessment.state == AssessmentState.PUBLISHED,
+    )
+    run = exists().where(
+        DuesBillRun.tenant_id == Member.tenant_id, DuesBillRun.org_id == Member.org_id, DuesBillRun.month == month
+    )
+    billed = exists().where(
+        and_(DuesBill.tenant_id == Member.tenant_id, DuesBill.member_id == Member.id, DuesBill.month == month)
+    )
+    statement = _owing(tenant_id).where(assessed, run, ~billed).order_by(Member.id).limit(limit)
+    return list(await session.scalars(statement))
