@@ -13,6 +13,7 @@ from app.access.permissions import Permission
 from app.audit.trail import record
 from app.domains.members import errors, request_repository
 from app.domains.members.entry import LABELS
+from app.domains.members.events import CorrectionAsked, CorrectionDecided
 from app.domains.members.models import MemberCorrection
 from app.domains.members.personal import masked, seal, unseal
 from app.domains.members.reading import own_row
@@ -23,6 +24,7 @@ from app.domains.members.vocabulary import ChangeKind, CorrectionStatus, Gender
 from app.files import stored
 from app.files.errors import FileNotFound
 from app.files.models import StoredFile
+from app.jobs.events import publish
 from app.keyring.keyring import TenantCipher
 from app.kit.clock import now
 from app.kit.dates import DateFault, PartialDate, parse_sheet_date
@@ -120,6 +122,7 @@ async def ask_correction(
     # Told to the database before it is shown: defaults are set on the way, and a second open request is refused here.
     await session.flush()
     await _audit(session, actor, "member.correction_asked", found, row)
+    await publish(session, CorrectionAsked(tenant_id=row.tenant_id, correction_id=row.id))
     return _shown(row, found, cipher, unmasked=True)
 
 
@@ -178,6 +181,7 @@ async def decide_correction(
     row.decided_by, row.decided_at = actor.account_id, now()
     row.decision_reason = seal(cipher, _DECISION, reason, row.id)
     await _audit(session, actor, f"member.correction_{row.status}", found, row)
+    await publish(session, CorrectionDecided(tenant_id=row.tenant_id, correction_id=row.id))
     return _shown(row, found, cipher)
 
 

@@ -57,3 +57,31 @@ class MemberMerged(Event):
     name: ClassVar[str] = "members.merged"
     member_id: UUID
     merged_id: UUID
+
+
+@dataclass(frozen=True)
+class CorrectionAsked(Event):
+    """A member has asked for a field of the own record to be corrected."""
+
+    name: ClassVar[str] = "members.correction_asked"
+    correction_id: UUID
+
+
+@dataclass(frozen=True)
+class CorrectionDecided(Event):
+    name: ClassVar[str] = "members.correction_decided"
+    correction_id: UUID
+
+
+@dataclass(frozen=True)
+class ExportAsked(Event):
+    """An unmasked export of the register waits for a second person."""
+
+    name: ClassVar[str] = "members.export_asked"
+    export_id: UUID
+
+
+@dataclass(frozen=True)
+class ExportDecided(Event):
+    name: ClassVar[str] = "members.export_decided"
+    export_id: UUID

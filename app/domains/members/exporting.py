@@ -14,12 +14,14 @@ from app.access.permissions import Permission
 from app.access.scope import Scope
 from app.audit.trail import record
 from app.domains.members import errors, repository, request_repository
+from app.domains.members.events import ExportAsked, ExportDecided
 from app.domains.members.layout import COLUMNS, row_of
 from app.domains.members.models import RegisterExport
 from app.domains.members.personal import entry_of
 from app.domains.members.repository import Filters
 from app.domains.members.vocabulary import PARTY_STAGES, ExportStatus
 from app.domains.orgs.public import org_card, org_cards, visible_org
+from app.jobs.events import publish
 from app.keyring.keyring import TenantCipher
 from app.kit.clock import now, today
 from app.kit.ids import uuid7
@@ -55,6 +57,8 @@ async def request_export(
     session.add(row)
     await session.flush()
     await _audit(session, actor, "member.export_asked", row)
+    if unmasked:
+        await publish(session, ExportAsked(tenant_id=row.tenant_id, export_id=row.id))
     return row
 
 
@@ -93,6 +97,7 @@ async def decide_export(
     row.decided_by, row.decided_at, row.decision_reason = actor.account_id, moment, reason
     row.expires_at = moment + DOWNLOAD_WITHIN if approve else None
     await _audit(session, actor, f"member.export_{row.status}", row)
+    await publish(session, ExportDecided(tenant_id=row.tenant_id, export_id=row.id))
     return row
 
 

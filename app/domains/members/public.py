@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Grant
 from app.access.roles import Role
+from app.domains.members.asked import Asked, held_correction, held_export
 from app.domains.members.models import Member, MemberRestriction
 from app.domains.members.rules import ON_ROLL, Period, no_vote_reason
 from app.domains.members.vocabulary import PARTY_STAGES, Category, MemberStatus, RestrictionKind, Stage
@@ -18,6 +19,7 @@ from app.keyring.keyring import TenantCipher
 
 __all__ = [
     "PARTY_STAGES",
+    "Asked",
     "Category",
     "Member",
     "MemberCard",
@@ -26,6 +28,8 @@ __all__ = [
     "Stage",
     "found_by_phone",
     "grants_of_member",
+    "held_correction",
+    "held_export",
     "member_card",
     "member_cards",
     "records_of",

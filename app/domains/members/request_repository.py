@@ -67,18 +67,21 @@ async def export(
     session: AsyncSession, tenant_id: UUID, export_id: UUID, scopes: Sequence[Scope]
 ) -> Row[RegisterExport, str] | None:
     """One export with the path of its organisation, locked."""
+    return (await session.execute(_export(tenant_id, export_id).where(_within_any(scopes)))).one_or_none()
+
+
+async def held_export(session: AsyncSession, tenant_id: UUID, export_id: UUID) -> Row[RegisterExport, str] | None:
+    """As `export`, for work that is nobody's request."""
+    return (await session.execute(_export(tenant_id, export_id))).one_or_none()
+
+
+def _export(tenant_id: UUID, export_id: UUID) -> Select[RegisterExport, str]:
     return (
-        await session.execute(
-            select(RegisterExport, Org.path)
-            .join(Org, (Org.tenant_id == RegisterExport.tenant_id) & (Org.id == RegisterExport.org_id))
-            .where(
-                RegisterExport.tenant_id == tenant_id,
-                RegisterExport.id == export_id,
-                _within_any(scopes),
-            )
-            .with_for_update(of=RegisterExport)
-        )
-    ).one_or_none()
+        select(RegisterExport, Org.path)
+        .join(Org, (Org.tenant_id == RegisterExport.tenant_id) & (Org.id == RegisterExport.org_id))
+        .where(RegisterExport.tenant_id == tenant_id, RegisterExport.id == export_id)
+        .with_for_update(of=RegisterExport)
+    )
 
 
 def exports(

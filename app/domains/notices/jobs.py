@@ -2,9 +2,16 @@
 
 from datetime import datetime, time
 
-from app.domains.members.events import MemberMerged
+from app.domains.members.events import (
+    CorrectionAsked,
+    CorrectionDecided,
+    ExportAsked,
+    ExportDecided,
+    MemberMerged,
+)
 from app.domains.members.public import surviving_record
-from app.domains.notices import repository
+from app.domains.notices import reacting, repository
+from app.domains.orgs.events import TermDueSoon
 from app.jobs.handlers import Handler, JobContext, Timed, on
 from app.kit.clock import CHINA, now
 from app.kit.dates import add_months
@@ -34,6 +41,15 @@ async def follow_merge(job: JobContext) -> None:
 HANDLERS: tuple[Handler, ...] = (
     Handler(FORGET_JOB, forget_old, all_tenants=True),
     on(MemberMerged, "notices.follow_merge", follow_merge),
+    on(TermDueSoon, "notices.tell_of_term", reacting.tell_of_term),
+    on(CorrectionAsked, "notices.ask_about_correction", reacting.ask_about_correction),
+    on(CorrectionDecided, "notices.tell_correction", reacting.tell_correction),
+    on(ExportAsked, "notices.ask_about_export", reacting.ask_about_export),
+    on(ExportDecided, "notices.tell_export", reacting.tell_export),
+    Handler(reacting.ENDING_JOB, reacting.tell_of_endings),
 )
 
-TIMES: tuple[Timed, ...] = (Timed(FORGET_JOB, daily_at=time(3, 40), per_tenant=False),)
+TIMES: tuple[Timed, ...] = (
+    Timed(FORGET_JOB, daily_at=time(3, 40), per_tenant=False),
+    Timed(reacting.ENDING_JOB, daily_at=time(7, 40)),
+)

@@ -15,7 +15,18 @@ from app.domains.roles import appointing, repository
 from app.domains.roles.models import Appointment
 from app.domains.roles.rules import State
 
-__all__ = ["Appointment", "Held", "Holder", "State", "appointments_of", "grant_role", "grants_of_account", "holders"]
+__all__ = [
+    "Appointment",
+    "Ending",
+    "Held",
+    "Holder",
+    "State",
+    "appointments_of",
+    "ending_between",
+    "grant_role",
+    "grants_of_account",
+    "holders",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,27 @@ class Holder:
 
     account_id: UUID
     org_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An appointment in force that runs out with `until_on`."""
+
+    id: UUID
+    account_id: UUID
+    role_name: str
+    org_name: str
+    org_path: str
+    until_on: date
+
+
+async def ending_between(session: AsyncSession, tenant_id: UUID, first: date, last: date) -> list[Ending]:
+    """The appointments that run out on one of these days."""
+    return [
+        Ending(one.id, one.account_id, ROLES[one.role].name, org.name, org.path, one.until_on)
+        for one, org in await repository.ending_between(session, tenant_id, first, last)
+        if one.until_on is not None
+    ]
 
 
 async def appointments_of(session: AsyncSession, tenant_id: UUID, account_id: UUID, on: date) -> list[Held]:

@@ -59,6 +59,22 @@ async def in_force_on(
     return rows.all()
 
 
+async def ending_between(session: AsyncSession, tenant_id: UUID, first: date, last: date) -> Sequence[Placed]:
+    """Confirmed appointments that are not ended and run out on one of these days, at organisations that still stand."""
+    rows = await session.execute(
+        _placed(tenant_id)
+        .where(
+            Appointment.until_on >= first,
+            Appointment.until_on <= last,
+            Appointment.ended_at.is_(None),
+            Appointment.confirmed_at.is_not(None),
+            Org.status == OrgStatus.ACTIVE,
+        )
+        .order_by(Appointment.id)
+    )
+    return rows.all()
+
+
 async def of_account(session: AsyncSession, tenant_id: UUID, account_id: UUID, on: date) -> Sequence[Placed]:
     """The account's appointments that are not over on this day, planned and unconfirmed ones included."""
     rows = await session.execute(
