@@ -1,15 +1,17 @@
 """Notices, shown."""
 
+from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from app.domains.notices.labels import label
 from app.domains.notices.models import Notice
 from app.domains.notices.vocabulary import Closing, NoticeKind, Subject
 from app.web.schemas import In, Moment, Out
 
+_YEARS = range(2000, 2101)
 _EXAMPLE: dict[str, Any] = {
     "id": "019a9f3c-5d2e-7c41-9b1a-2f6e8d0c4b7a",
     "kind": "meeting_published",
@@ -61,9 +63,17 @@ class CountsOut(Out):
     to_dos: Annotated[int, Field(examples=[1])]
 
 
+def _in_our_time(moment: datetime) -> datetime:
+    # Far years cannot be carried over to another zone.
+    if moment.year not in _YEARS:
+        raise ValueError("年份应在 2000 至 2100 之间")
+    return moment
+
+
 class ReadIn(In):
     until: Annotated[
         Moment,
+        AfterValidator(_in_our_time),
         Field(description="列表中最新一条的 told_at；其后到达的保持未读", examples=["2026-12-01T08:00:00+08:00"]),
     ]
 

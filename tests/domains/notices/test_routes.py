@@ -116,6 +116,13 @@ async def test_what_was_done_is_no_longer_new(client: Client, tree: SmallTree) -
     assert await titles(client, member, "/to-dos") == []
 
 
+async def test_an_instant_that_is_none_is_refused(client: Client, tree: SmallTree) -> None:
+    member = actor_at(tree.first, Role.MEMBER, member_id=uuid7())
+    for until in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-12-01T00:00:00", None):
+        answer = await client.post(f"{API}/notices/read", member, json={"until": until})
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "until")
+
+
 async def test_nobody_reads_for_another(client: Client, tree: SmallTree) -> None:
     member = actor_at(tree.first, Role.MEMBER, member_id=uuid7())
     assert member.member_id is not None
