@@ -18,6 +18,8 @@ from app.domains.dues.routes import reliefs as dues_reliefs
 from app.domains.dues.routes import standards as dues_standards
 from app.domains.home import routes as home
 from app.domains.meetings import waiting as meetings_waiting
+from app.domains.meetings.afterwards import routes as afterwards
+from app.domains.meetings.afterwards.labels import LABELS as AFTERWARDS_LABELS
 from app.domains.meetings.ahead import attendance_card
 from app.domains.meetings.labels import LABELS as MEETING_LABELS
 from app.domains.meetings.minutes.labels import LABELS as MINUTES_LABELS
@@ -32,6 +34,8 @@ from app.domains.meetings.planning.routes import themes as meeting_themes
 from app.domains.meetings.reporting.labels import LABELS as REPORT_LABELS
 from app.domains.meetings.reporting.routes import reports as meeting_reports
 from app.domains.meetings.reporting.routes import settings as meeting_settings
+from app.domains.meetings.roll_changes import routes as roll_changes
+from app.domains.meetings.roll_changes.labels import LABELS as ROLL_LABELS
 from app.domains.meetings.routes import attendance, leave, meetings
 from app.domains.meetings.screen import routes as meeting_screens
 from app.domains.meetings.screen.labels import LABELS as SCREEN_LABELS
@@ -88,6 +92,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     minutes.router,
     minutes_versions.router,
     minutes_prints.router,
+    roll_changes.router,
+    afterwards.router,
     members.router,
     member_steps.router,
     member_requests.router,
@@ -110,6 +116,8 @@ ROUTERS: tuple[APIRouter, ...] = (
         IMPORT_LABELS,
         MEETING_LABELS,
         OFFLINE_LABELS,
+        ROLL_LABELS,
+        AFTERWARDS_LABELS,
         MINUTES_LABELS,
         PLAN_LABELS,
         REPORT_LABELS,

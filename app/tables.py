@@ -7,11 +7,13 @@ import app.domains.dues.ledger.models
 import app.domains.dues.models
 import app.domains.dues.paying.models
 import app.domains.home.models
+import app.domains.meetings.afterwards.models
 import app.domains.meetings.minutes.models
 import app.domains.meetings.models
 import app.domains.meetings.offline.models
 import app.domains.meetings.planning.models
 import app.domains.meetings.reporting.models
+import app.domains.meetings.roll_changes.models
 import app.domains.meetings.screen.models
 import app.domains.meetings.voting.models
 import app.domains.meetings.ways.models

@@ -79,3 +79,12 @@ class ResolutionClosed(Event):
     name: ClassVar[str] = "meetings.resolution_closed"
     meeting_id: UUID
     resolution_id: UUID
+
+
+@dataclass(frozen=True)
+class MadeUp(Event):
+    """Somebody who was missing has made it up; on the roll they stay absent or on leave."""
+
+    name: ClassVar[str] = "meetings.made_up"
+    meeting_id: UUID
+    member_id: UUID

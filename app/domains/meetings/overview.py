@@ -14,7 +14,8 @@ from app.access.decision import require_somewhere
 from app.access.permissions import Permission
 from app.domains.meetings import repository
 from app.domains.meetings.finding import Found, phase_at, with_parts
-from app.domains.meetings.models import Attendance, LeaveRequest, Meeting, RollEntry
+from app.domains.meetings.models import Attendance, LeaveRequest, Meeting
+from app.domains.meetings.roll_changes.applying import due_meetings
 from app.domains.meetings.rules import Counts, Placed, count, standing_of
 from app.domains.meetings.vocabulary import HELD, OVER, Capacity, LeaveState, MeetingKind, MeetingState, Phase, Standing
 from app.domains.members.public import records_of
@@ -101,13 +102,19 @@ async def own_year(session: AsyncSession, actor: Actor, *, since: datetime, unti
     if actor.member_id is None:
         return Year([], count([]))
     best: dict[UUID, Own] = {}
-    for member_id in await records_of(session, actor.tenant_id, actor.member_id):
+    records = await records_of(session, actor.tenant_id, actor.member_id)
+    made_up = await repository.made_up_by(session, actor.tenant_id, records)
+    for member_id in records:
         for own in await _due(session, actor.tenant_id, member_id, since, until, moment):
             meeting_id = own.found.meeting.id
             if meeting_id not in best or _rank(own) < _rank(best[meeting_id]):
                 best[meeting_id] = own
     items = sorted(best.values(), key=lambda own: (own.found.meeting.starts_at, own.found.meeting.id), reverse=True)
-    placed = [Placed(Capacity.DUE, False, item.standing) for item in items if item.standing is not None]
+    placed = [
+        Placed(Capacity.DUE, False, item.standing, made_up=item.found.meeting.id in made_up)
+        for item in items
+        if item.standing is not None
+    ]
     return Year(items, count(placed))
 
 
@@ -120,11 +127,7 @@ async def _due(
     session: AsyncSession, tenant_id: UUID, member_id: UUID, since: datetime, until: datetime, moment: datetime
 ) -> list[Own]:
     """What the member's record was due at, and is over."""
-    due = select(RollEntry.meeting_id).where(
-        RollEntry.tenant_id == tenant_id,
-        RollEntry.member_id == member_id,
-        RollEntry.capacity == Capacity.DUE,
-    )
+    due = await due_meetings(session, tenant_id, member_id)
     meetings = await session.scalars(
         select(Meeting).where(
             Meeting.tenant_id == tenant_id,

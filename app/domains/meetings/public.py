@@ -1,5 +1,7 @@
 """All that other domains may call of meetings."""
 
+from app.domains.meetings.afterwards.making_up import record_make_up
+from app.domains.meetings.afterwards.vocabulary import MakeUpManner
 from app.domains.meetings.ahead import Ahead, attendance_card, calendar_meetings, meetings_ahead
 from app.domains.meetings.models import Meeting
 from app.domains.meetings.schemas.attendance import OwnMeetingOut
@@ -7,10 +9,12 @@ from app.domains.meetings.vocabulary import MeetingState
 
 __all__ = [
     "Ahead",
+    "MakeUpManner",
     "Meeting",
     "MeetingState",
     "OwnMeetingOut",
     "attendance_card",
     "calendar_meetings",
     "meetings_ahead",
+    "record_make_up",
 ]

@@ -9,10 +9,13 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domains.meetings import repository
+from app.domains.meetings.afterwards.models import MakeUp
 from app.domains.meetings.finding import Found, phase_at
 from app.domains.meetings.fixing import OnRoll, roll_by_register
 from app.domains.meetings.models import Attendance, AttendanceCorrection, LeaveRequest, RollEntry
 from app.domains.meetings.policies import Whereabouts
+from app.domains.meetings.roll_changes.applying import corrected, corrections_of, outside_guests_of
+from app.domains.meetings.roll_changes.models import OutsideGuest, RollCorrection
 from app.domains.meetings.rules import Counts, Placed, count, standing_of
 from app.domains.meetings.vocabulary import OVER, Capacity, LeaveState, MeetingKind, Standing, Way
 from app.domains.members.public import MemberCard, RollMember, Stage, member_cards
@@ -38,11 +41,12 @@ class RollPerson:
     attendance: Attendance | None
     leave: LeaveRequest | None
     corrections: tuple[AttendanceCorrection, ...]
+    make_up: MakeUp | None = None
 
     @property
     def placed(self) -> Placed:
         visited = self.attendance is not None and self.attendance.way is Way.HOME_VISIT
-        return Placed(self.capacity, self.has_vote, self.standing, visited=visited)
+        return Placed(self.capacity, self.has_vote, self.standing, visited=visited, made_up=self.make_up is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class Roll:
     gone: frozenset[UUID]
     strangers: frozenset[UUID]
     cards: dict[UUID, MemberCard]
+    changes: tuple[RollCorrection, ...] = ()
+    outside_guests: tuple[OutsideGuest, ...] = ()
 
     @property
     def total(self) -> Counts:
@@ -76,12 +82,13 @@ class _Records:
     attendance: dict[UUID, Attendance]
     leave: dict[UUID, LeaveRequest]
     corrections: dict[UUID, list[AttendanceCorrection]]
+    make_ups: dict[UUID, MakeUp]
 
 
 async def roll_of_meeting(session: AsyncSession, found: Found, moment: datetime) -> Roll:
     """The roll as it stands: the fixed one with all that was recorded, or before the start the register's."""
     meeting = found.meeting
-    entries = await _entries(session, found, moment)
+    entries = await entries_of_roll(session, found, moment)
     records = await _records(session, meeting.tenant_id, meeting.id)
     is_over = phase_at(meeting, moment) in OVER
     asked = await repository.invitations_of(session, meeting.tenant_id, meeting.id)
@@ -89,7 +96,9 @@ async def roll_of_meeting(session: AsyncSession, found: Found, moment: datetime)
     due = {entry.person.member_id for entry in entries if entry.capacity is Capacity.DUE}
     strangers = records.attendance.keys() - on_roll
     gone = asked.keys() - on_roll
-    cards = await member_cards(session, meeting.tenant_id, on_roll | strangers | gone)
+    changes = await corrections_of(session, meeting.tenant_id, meeting.id) if meeting.roll_fixed_at else []
+    named = on_roll | strangers | gone | {change.member_id for change in changes}
+    cards = await member_cards(session, meeting.tenant_id, named)
     return Roll(
         meeting.roll_fixed_at,
         await _people(session, meeting.tenant_id, entries, records, cards, is_over=is_over),
@@ -97,15 +106,19 @@ async def roll_of_meeting(session: AsyncSession, found: Found, moment: datetime)
         frozenset(gone),
         frozenset(strangers),
         cards,
+        tuple(changes),
+        tuple(await outside_guests_of(session, meeting.tenant_id, meeting.id)),
     )
 
 
-async def _entries(session: AsyncSession, found: Found, moment: datetime) -> list[OnRoll]:
+async def entries_of_roll(session: AsyncSession, found: Found, moment: datetime) -> list[OnRoll]:
+    """Who stands on the roll of each kind: the fixed one with its corrections, or before the start the register's."""
     meeting = found.meeting
     if meeting.roll_fixed_at is None:
         return await roll_by_register(session, found, local_date(max(moment, meeting.starts_at)))
     rows = await repository.of_meeting(session, RollEntry, meeting.tenant_id, meeting.id)
-    return [OnRoll(row.kind, row.capacity, _as_fixed(row)) for row in rows]
+    fixed = [OnRoll(row.kind, row.capacity, _as_fixed(row)) for row in rows]
+    return corrected(fixed, await corrections_of(session, meeting.tenant_id, meeting.id))
 
 
 def _as_fixed(row: RollEntry) -> RollMember:
@@ -120,7 +133,10 @@ async def _records(session: AsyncSession, tenant_id: UUID, meeting_id: UUID) -> 
     for one in await repository.corrections_of(session, tenant_id, [meeting_id]):
         corrections[one.member_id].append(one)
     return _Records(
-        {row.member_id: row for row in attendance}, {leave.member_id: leave for leave in leaves}, corrections
+        {row.member_id: row for row in attendance},
+        {leave.member_id: leave for leave in leaves},
+        corrections,
+        {row.member_id: row for row in await repository.of_meeting(session, MakeUp, tenant_id, meeting_id)},
     )
 
 
@@ -176,4 +192,5 @@ def _person(
         attendance=attendance,
         leave=leave,
         corrections=tuple(corrections),
+        make_up=records.make_ups.get(person.member_id),
     )

@@ -33,6 +33,7 @@ from app.domains.meetings.finding import (
 from app.domains.meetings.fixing import due_people, fix_roll, needs_roll
 from app.domains.meetings.models import Attendance, Meeting
 from app.domains.meetings.repository import SignInFacts
+from app.domains.meetings.roll_changes.applying import is_added
 from app.domains.meetings.rules import EVIDENCE, punctuality
 from app.domains.meetings.vocabulary import Place, Way
 from app.jobs.events import publish
@@ -106,7 +107,7 @@ async def _refuse_strangers(session: AsyncSession, facts: SignInFacts, member_id
         known = again is not None and again.is_on_roll
     else:
         known = facts.is_on_roll
-    if not known:
+    if not known and not await is_added(session, meeting.tenant_id, meeting.id, member_id):
         raise NotOnRoll
 
 

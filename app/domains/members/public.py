@@ -12,10 +12,12 @@ from app.access.actor import Grant
 from app.access.roles import Role
 from app.domains.members.asked import Asked, held_correction, held_export
 from app.domains.members.models import Member, MemberRestriction
+from app.domains.members.personal import unseal
 from app.domains.members.rules import ON_ROLL, Period, no_vote_reason
 from app.domains.members.vocabulary import PARTY_STAGES, Category, MemberStatus, RestrictionKind, Stage
 from app.domains.orgs.public import Org
 from app.keyring.keyring import TenantCipher
+from app.kit.masks import mask_phone
 
 __all__ = [
     "PARTY_STAGES",
@@ -30,6 +32,7 @@ __all__ = [
     "grants_of_member",
     "held_correction",
     "held_export",
+    "masked_phones",
     "member_card",
     "member_cards",
     "records_of",
@@ -81,6 +84,19 @@ async def found_by_phone(session: AsyncSession, tenant_id: UUID, cipher: TenantC
     """Who has this phone number (11 digits, as `normalise_phone` gives it): nobody or one person."""
     statement = _card_select(tenant_id).where(Member.phone_index == cipher.index("phone", phone))
     return await _cards(session, statement)
+
+
+async def masked_phones(
+    session: AsyncSession, tenant_id: UUID, cipher: TenantCipher, ids: Collection[UUID]
+) -> dict[UUID, str]:
+    """`138****0000` by member, for who may read the register; who has no phone on file is left out."""
+    rows = await session.execute(
+        select(Member.id, Member.phone).where(
+            Member.tenant_id == tenant_id, Member.id.in_(ids), Member.phone.is_not(None)
+        )
+    )
+    phones = {row.id: unseal(cipher, "member.phone", row.phone, row.id) for row in rows}
+    return {member_id: mask_phone(phone) for member_id, phone in phones.items() if phone}
 
 
 async def roll_of(

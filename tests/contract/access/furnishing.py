@@ -121,6 +121,26 @@ async def _ways(scene: Scene) -> None:
     )
     assert wrong.status_code == 409, wrong.text
     await _offline(scene)
+    await _past(scene)
+
+
+async def _past(scene: Scene) -> None:
+    """A meeting that was ended, its roll set right, and somebody who missed it: called, and taught since."""
+    body = {"org_id": "{org}", "title": f"{MARK}早会", "kinds": ["theme_day"]}
+    body |= {"starts_at": "2026-12-05T08:20:00+08:00", "ends_at": "2026-12-05T08:55:00+08:00"}
+    made, _ = await scene.make("secretary", "POST", "/meetings", json=body)
+    scene.ids["past"] = made["id"]
+    for step in ("publish", "finish"):
+        await scene.make("secretary", "POST", f"/meetings/{{past}}/{step}")
+    missed = {"member_id": "{spare}"}
+    change = {"kind": "theme_day", "change": "vote", "has_vote": False, "reason": f"{MARK}受处分"}
+    call = {"result": "will_make_up", "note": f"{MARK}在外务工"}
+    lesson = {"manner": "talked_through", "done_on": "2026-12-05", "reason": f"{MARK}会后谈话"}
+    for path, more in (("roll-corrections", change), ("absence-calls", call), ("make-ups", lesson)):
+        await scene.make("secretary", "POST", f"/meetings/{{past}}/{path}", json=missed | more)
+    guest = {"name": f"{MARK}客人", "unit": "镇卫生院", "as_what": "授课人"}
+    made, _ = await scene.make("recorder", "POST", "/meetings/{meeting}/outside-guests", json=guest)
+    scene.ids["guest"] = made["id"]
 
 
 async def _offline(scene: Scene) -> None:

@@ -21,7 +21,7 @@ from app.domains.meetings.offline.judging import Grounds, Judged, judge, opened_
 from app.domains.meetings.offline.models import OfflineBatch, OfflinePackage, OfflineRow, RecorderDevice
 from app.domains.meetings.offline.rules import LONGEST_BATCH, Bounds, Progress
 from app.domains.meetings.offline.signing import Scan, canonical_bytes, check_signature
-from app.domains.meetings.offline.vocabulary import Outcome, Problem
+from app.domains.meetings.offline.vocabulary import RowOutcome, RowProblem
 from app.domains.meetings.recording import Presence, opened_roll, within_reach, write_presences
 from app.domains.meetings.rolls import Roll
 from app.domains.meetings.rules import punctuality
@@ -144,7 +144,7 @@ async def _recorded(
     session: AsyncSession, actor: Actor, found: Found, judged: Sequence[Judged], moment: datetime
 ) -> list[Judged]:
     """The rows again; whoever was recorded in another way at the same instant is now a conflict."""
-    accepted = [one for one in judged if one.outcome is Outcome.ACCEPTED]
+    accepted = [one for one in judged if one.outcome is RowOutcome.ACCEPTED]
     times = times_of(found.meeting)
     presences = [
         Presence(
@@ -163,8 +163,8 @@ async def _recorded(
     codes = [one.code for one in accepted if one.code is not None and one.member_id in made]
     await note_uses(session, actor, found.meeting.id, codes, moment)
     return [
-        replace(one, outcome=Outcome.CONFLICT, problem=Problem.SIGNED_OTHERWISE)
-        if one.outcome is Outcome.ACCEPTED and one.member_id not in made
+        replace(one, outcome=RowOutcome.CONFLICT, problem=RowProblem.SIGNED_OTHERWISE)
+        if one.outcome is RowOutcome.ACCEPTED and one.member_id not in made
         else one
         for one in judged
     ]
@@ -198,8 +198,8 @@ async def _keep(session: AsyncSession, batch: OfflineBatch, judged: Sequence[Jud
 async def _tell(
     session: AsyncSession, actor: Actor, found: Found, batch: OfflineBatch, judged: Sequence[Judged]
 ) -> None:
-    counts = {outcome.value: sum(one.outcome is outcome for one in judged) for outcome in Outcome}
-    made = sorted(one.member_id for one in judged if one.outcome is Outcome.ACCEPTED and one.member_id)
+    counts = {outcome.value: sum(one.outcome is outcome for one in judged) for outcome in RowOutcome}
+    made = sorted(one.member_id for one in judged if one.outcome is RowOutcome.ACCEPTED and one.member_id)
     await record(
         session,
         actor,

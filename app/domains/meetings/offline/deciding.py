@@ -15,7 +15,7 @@ from app.domains.meetings.finding import Found, find_attended, times_of
 from app.domains.meetings.offline import repository
 from app.domains.meetings.offline.errors import ConflictDecided, ConflictHasRecord, ConflictNotFound
 from app.domains.meetings.offline.models import OfflineRow
-from app.domains.meetings.offline.vocabulary import Decision, Outcome, Problem
+from app.domains.meetings.offline.vocabulary import RowDecision, RowOutcome, RowProblem
 from app.domains.meetings.policies import Whereabouts, reaches_person
 from app.domains.meetings.recording import Presence, opened_roll, within_reach, write_presence
 from app.domains.meetings.rules import punctuality
@@ -49,14 +49,14 @@ def _name(actor: Actor, found: Found, cards: Mapping[UUID, MemberCard], row: Off
     if card is None:
         return ""
     # Who was asked and left meanwhile stands to the meeting as a guest does; all others are named in their own branch.
-    capacity = Capacity.GUEST if row.problem is Problem.LEFT_MEANWHILE else Capacity.DUE
+    capacity = Capacity.GUEST if row.problem is RowProblem.LEFT_MEANWHILE else Capacity.DUE
     person = Whereabouts(card.org_path, None, capacity)
     may_name = reaches_person(actor, Permission.MEETING_OFFLINE_DECIDE, found.host_paths, person)
     return card.name if may_name else ""
 
 
 async def decide_conflict(
-    session: AsyncSession, actor: Actor, *, meeting_id: UUID, row_id: UUID, decision: Decision, reason: str
+    session: AsyncSession, actor: Actor, *, meeting_id: UUID, row_id: UUID, decision: RowDecision, reason: str
 ) -> Shown:
     """Record the person on behalf, at the time of the scan, or leave it; either with a reason, once.
 
@@ -70,7 +70,7 @@ async def decide_conflict(
             OfflineRow.tenant_id == actor.tenant_id,
             OfflineRow.meeting_id == meeting_id,
             OfflineRow.id == row_id,
-            OfflineRow.outcome == Outcome.CONFLICT,
+            OfflineRow.outcome == RowOutcome.CONFLICT,
         )
         .with_for_update()
     )
@@ -78,7 +78,7 @@ async def decide_conflict(
         raise ConflictNotFound
     if row.decision is not None:
         raise ConflictDecided
-    if decision is Decision.ACCEPTED:
+    if decision is RowDecision.ACCEPTED:
         await _enter(session, actor, row, reason)
     row.decision, row.decision_reason, row.decided_at = decision, reason, now()
     row.decided_by, row.decided_by_name = actor.account_id, actor.display_name

@@ -1,4 +1,4 @@
-"""Refusals of offline sign-in. What is wrong with single rows is no refusal: see `vocabulary.Problem`."""
+"""Refusals of offline sign-in. What is wrong with single rows is no refusal: see `vocabulary.RowProblem`."""
 
 from app.kit.errors import Conflict, Invalid, NotFound
 

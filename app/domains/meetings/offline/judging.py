@@ -11,7 +11,7 @@ from app.access.keys import KeySet
 from app.domains.meetings.offline.models import OfflineRow
 from app.domains.meetings.offline.rules import Bounds, Progress, time_problem
 from app.domains.meetings.offline.signing import Scan
-from app.domains.meetings.offline.vocabulary import Outcome, Problem
+from app.domains.meetings.offline.vocabulary import RowOutcome, RowProblem
 from app.domains.meetings.rolls import Roll, RollPerson
 from app.domains.meetings.vocabulary import Way
 from app.domains.meetings.ways import repository as ways
@@ -29,8 +29,8 @@ class Judged:
     member_id: UUID | None
     code: MemberCode | None
     real_at: datetime
-    outcome: Outcome
-    problem: Problem | None
+    outcome: RowOutcome
+    problem: RowProblem | None
     is_first: bool
 
 
@@ -40,7 +40,7 @@ class Opened:
 
     claimed: UUID | None
     code: MemberCode | None
-    problem: Problem | None
+    problem: RowProblem | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,9 @@ def _opened(keys: KeySet, tenant_id: UUID, scan: Scan) -> Opened:
     try:
         of_tenant, code = open_code(keys, scan.code)
     except MemberCodeInvalid:
-        return Opened(None, None, Problem.CODE_INVALID)
+        return Opened(None, None, RowProblem.CODE_INVALID)
     if of_tenant != tenant_id:
-        return Opened(None, None, Problem.CODE_FOREIGN)
+        return Opened(None, None, RowProblem.CODE_FOREIGN)
     return Opened(code.member_id, code, None)
 
 
@@ -93,17 +93,17 @@ def judge(scans: Sequence[Scan], opened: Sequence[Opened], grounds: Grounds, pro
             continue
         goes_back = progress.goes_back(scan.counter, scan.moment)
         progress = progress.after(scan.counter, scan.moment)
-        outcome, problem = Outcome.CONFLICT, one.problem
+        outcome, problem = RowOutcome.CONFLICT, one.problem
         if problem is None:
-            problem = Problem.COUNTER_BACKWARDS if goes_back else _problem(one, real_at, grounds)
+            problem = RowProblem.COUNTER_BACKWARDS if goes_back else _problem(one, real_at, grounds)
         if problem is None:
-            outcome = Outcome.KNOWN if _has_offline(one.claimed, came, grounds) else Outcome.ACCEPTED
+            outcome = RowOutcome.KNOWN if _has_offline(one.claimed, came, grounds) else RowOutcome.ACCEPTED
             came |= {one.claimed} if one.claimed else set()
         seen[scan.nonce] = judged = Judged(scan, member_id, one.code, real_at, outcome, problem, is_first=True)
         yield judged
 
 
-def _again(scan: Scan, here: Judged | None, before: OfflineRow | None) -> tuple[Outcome, Problem | None] | None:
+def _again(scan: Scan, here: Judged | None, before: OfflineRow | None) -> tuple[RowOutcome, RowProblem | None] | None:
     """The answer to a nonce that was used before: the same for the same scan, a conflict for another."""
     if before is not None:
         same = (before.claimed, before.counter, before.scanned_at) == (scan.subject, scan.counter, scan.moment)
@@ -114,36 +114,36 @@ def _again(scan: Scan, here: Judged | None, before: OfflineRow | None) -> tuple[
     else:
         return None
     if not same:
-        return Outcome.CONFLICT, Problem.NONCE_REUSED
-    return (Outcome.KNOWN if outcome is Outcome.ACCEPTED else outcome), problem
+        return RowOutcome.CONFLICT, RowProblem.NONCE_REUSED
+    return (RowOutcome.KNOWN if outcome is RowOutcome.ACCEPTED else outcome), problem
 
 
-def _problem(one: Opened, real_at: datetime, grounds: Grounds) -> Problem | None:
+def _problem(one: Opened, real_at: datetime, grounds: Grounds) -> RowProblem | None:
     return _code_problem(one.code, real_at, grounds) or _person_problem(one.claimed, real_at, grounds)
 
 
-def _code_problem(code: MemberCode | None, real_at: datetime, grounds: Grounds) -> Problem | None:
+def _code_problem(code: MemberCode | None, real_at: datetime, grounds: Grounds) -> RowProblem | None:
     if code is None:
         return None
     until = grounds.revoked.get(code.member_id)
     # Taken back after it was read, it was good when it was read.
     if until is not None and code.issued_at <= until < real_at:
-        return Problem.CODE_REVOKED
-    return None if local_date(code.issued_at) == local_date(real_at) else Problem.CODE_EXPIRED
+        return RowProblem.CODE_REVOKED
+    return None if local_date(code.issued_at) == local_date(real_at) else RowProblem.CODE_EXPIRED
 
 
-def _person_problem(member_id: UUID | None, real_at: datetime, grounds: Grounds) -> Problem | None:
+def _person_problem(member_id: UUID | None, real_at: datetime, grounds: Grounds) -> RowProblem | None:
     if member_id is None or member_id not in grounds.cards:
-        return Problem.UNKNOWN_PERSON
+        return RowProblem.UNKNOWN_PERSON
     person = grounds.reached.get(member_id)
     if person is None:
-        return Problem.LEFT_MEANWHILE if member_id in grounds.roll.gone else Problem.NOT_ON_ROLL
+        return RowProblem.LEFT_MEANWHILE if member_id in grounds.roll.gone else RowProblem.NOT_ON_ROLL
     if problem := time_problem(real_at, grounds.bounds):
         return problem
     if person.corrections:
-        return Problem.CORRECTED
+        return RowProblem.CORRECTED
     if person.attendance is not None and person.attendance.way is not Way.OFFLINE:
-        return Problem.SIGNED_OTHERWISE
+        return RowProblem.SIGNED_OTHERWISE
     return None
 
 

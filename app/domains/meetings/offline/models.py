@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, TenantOwned, within
 from app.db.types import choice
-from app.domains.meetings.offline.vocabulary import Decision, Outcome, Problem
+from app.domains.meetings.offline.vocabulary import RowDecision, RowOutcome, RowProblem
 
 
 class RecorderDevice(TenantOwned, Base):
@@ -97,9 +97,9 @@ class OfflineRow(TenantOwned, Base):
     scanned_at: Mapped[datetime]
     real_at: Mapped[datetime]
     is_first: Mapped[bool]
-    outcome: Mapped[Outcome] = mapped_column(choice(Outcome))
-    problem: Mapped[Problem | None] = mapped_column(choice(Problem))
-    decision: Mapped[Decision | None] = mapped_column(choice(Decision))
+    outcome: Mapped[RowOutcome] = mapped_column(choice(RowOutcome))
+    problem: Mapped[RowProblem | None] = mapped_column(choice(RowProblem))
+    decision: Mapped[RowDecision | None] = mapped_column(choice(RowDecision))
     decision_reason: Mapped[str] = mapped_column(String(500), default="")
     decided_by: Mapped[UUID | None]
     decided_by_name: Mapped[str] = mapped_column(default="")

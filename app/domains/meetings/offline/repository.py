@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.domains.meetings.offline.models import OfflineBatch, OfflinePackage, OfflineRow, RecorderDevice
-from app.domains.meetings.offline.vocabulary import Outcome, Problem
+from app.domains.meetings.offline.vocabulary import RowOutcome, RowProblem
 from app.domains.orgs.public import Org, within_scope
 
 
@@ -104,8 +104,8 @@ def conflicts(tenant_id: UUID, meeting_id: UUID) -> Select[OfflineRow]:
         .where(
             OfflineRow.tenant_id == tenant_id,
             OfflineRow.meeting_id == meeting_id,
-            OfflineRow.outcome == Outcome.CONFLICT,
-            or_(OfflineRow.is_first, OfflineRow.problem == Problem.NONCE_REUSED),
+            OfflineRow.outcome == RowOutcome.CONFLICT,
+            or_(OfflineRow.is_first, OfflineRow.problem == RowProblem.NONCE_REUSED),
         )
         .order_by(OfflineRow.real_at, OfflineRow.id)
     )

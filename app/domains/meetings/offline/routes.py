@@ -20,7 +20,7 @@ from app.domains.meetings.offline.schemas import (
     RevokeIn,
 )
 from app.domains.meetings.offline.signing import CANONICAL, Scan, public_point
-from app.domains.meetings.offline.vocabulary import Decision
+from app.domains.meetings.offline.vocabulary import RowDecision
 from app.domains.orgs.errors import OrgNotFound
 from app.web.calls import Reading, Writing
 from app.web.operations import area, operation
@@ -158,7 +158,7 @@ _DECIDING = [*_OFF, refused.ConflictNotFound, refused.ConflictDecided]
     ),
 )
 async def accept(call: Writing, meeting_id: UUID, row_id: UUID, body: DecideIn) -> ConflictOut:
-    return await _decided(call, meeting_id, row_id, Decision.ACCEPTED, body)
+    return await _decided(call, meeting_id, row_id, RowDecision.ACCEPTED, body)
 
 
 @router.post(
@@ -171,10 +171,10 @@ async def accept(call: Writing, meeting_id: UUID, row_id: UUID, body: DecideIn) 
     ),
 )
 async def dismiss(call: Writing, meeting_id: UUID, row_id: UUID, body: DecideIn) -> ConflictOut:
-    return await _decided(call, meeting_id, row_id, Decision.DISMISSED, body)
+    return await _decided(call, meeting_id, row_id, RowDecision.DISMISSED, body)
 
 
-async def _decided(call: Writing, meeting_id: UUID, row_id: UUID, decision: Decision, body: DecideIn) -> ConflictOut:
+async def _decided(call: Writing, meeting_id: UUID, row_id: UUID, decision: RowDecision, body: DecideIn) -> ConflictOut:
     made = await deciding.decide_conflict(
         call.session, call.actor, meeting_id=meeting_id, row_id=row_id, decision=decision, reason=body.reason
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.domains.meetings.offline.vocabulary import Problem
+from app.domains.meetings.offline.vocabulary import RowProblem
 from app.domains.meetings.rules import Times
 
 LONGEST_BATCH = 1_000
@@ -32,15 +32,15 @@ class Bounds:
     upload_until: datetime
 
 
-def time_problem(real_at: datetime, bounds: Bounds) -> Problem | None:
+def time_problem(real_at: datetime, bounds: Bounds) -> RowProblem | None:
     """What is wrong with the server's time of a scan: the device had no roll yet, or it lies ahead, or the doors were shut."""
     if real_at < bounds.issued_at - TOLERANCE:
-        return Problem.BEFORE_PACKAGE
+        return RowProblem.BEFORE_PACKAGE
     if real_at > bounds.uploaded_at + TOLERANCE:
-        return Problem.IN_FUTURE
+        return RowProblem.IN_FUTURE
     if not bounds.times.opens_at <= real_at <= bounds.times.closes_at:
-        return Problem.OUTSIDE_WINDOW
-    return Problem.UPLOADED_LATE if bounds.uploaded_at > bounds.upload_until else None
+        return RowProblem.OUTSIDE_WINDOW
+    return RowProblem.UPLOADED_LATE if bounds.uploaded_at > bounds.upload_until else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from app.domains.meetings.offline.labels import DECISIONS, OUTCOMES, PROBLEMS
 from app.domains.meetings.offline.models import OfflineRow, RecorderDevice
 from app.domains.meetings.offline.packages import Packed
 from app.domains.meetings.offline.signing import Scan
-from app.domains.meetings.offline.vocabulary import Decision, Outcome, Problem
+from app.domains.meetings.offline.vocabulary import RowDecision, RowOutcome, RowProblem
 from app.domains.meetings.schemas import examples
 from app.domains.meetings.schemas.examples import shown
 from app.domains.meetings.ways.member_codes import LAYOUT_TEXT, PURPOSE
@@ -174,11 +174,11 @@ class BatchIn(In):
         return HandedIn(self.device_id, self.package_id, [row.as_scan() for row in self.rows], self.signature)
 
 
-class RowOut(Out):
+class OfflineRowOut(Out):
     nonce: Annotated[str, Field(examples=["q7Xn2LmPz0Rt5WvB"])]
-    outcome: Outcome
+    outcome: RowOutcome
     outcome_text: Annotated[str, Field(examples=["已登记"])]
-    problem: Problem | None
+    problem: RowProblem | None
     reason: Annotated[str, Field(examples=[""], description="未登记的原因")]
     real_at: Moment
 
@@ -202,19 +202,19 @@ class BatchOut(Out):
     accepted: int
     known: int
     conflicts: int
-    rows: list[RowOut]
+    rows: list[OfflineRowOut]
 
     @classmethod
     def of(cls, answered: Answered) -> Self:
         rows = answered.rows
-        count = {outcome: sum(row.outcome is outcome for row in rows) for outcome in Outcome}
+        count = {outcome: sum(row.outcome is outcome for row in rows) for outcome in RowOutcome}
         return cls(
             id=answered.batch.id,
             uploaded_at=answered.batch.uploaded_at,
-            accepted=count[Outcome.ACCEPTED],
-            known=count[Outcome.KNOWN],
-            conflicts=count[Outcome.CONFLICT],
-            rows=[RowOut.of(row) for row in rows],
+            accepted=count[RowOutcome.ACCEPTED],
+            known=count[RowOutcome.KNOWN],
+            conflicts=count[RowOutcome.CONFLICT],
+            rows=[OfflineRowOut.of(row) for row in rows],
         )
 
 
@@ -228,11 +228,11 @@ class ConflictOut(Out):
     device_id: UUID
     member_id: UUID | None
     name: Annotated[str, Field(examples=["张三"], description="名册上的姓名，不在可见范围内时为空")]
-    problem: Problem
+    problem: RowProblem
     reason: Annotated[str, Field(examples=["已用其他方式签到，保留先有的记录"])]
     scanned_at: Moment
     real_at: Moment
-    decision: Decision | None
+    decision: RowDecision | None
     decision_text: Annotated[str, Field(examples=["不采用"])]
     decision_reason: Annotated[str, Field(examples=["与记录员核对"])]
     decided_by_name: str

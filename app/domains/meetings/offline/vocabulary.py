@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     """What became of a row: recorded now, recorded before, or left to be decided."""
 
     ACCEPTED = "accepted"
@@ -11,7 +11,7 @@ class Outcome(StrEnum):
     CONFLICT = "conflict"
 
 
-class Problem(StrEnum):
+class RowProblem(StrEnum):
     """Why a row was not recorded."""
 
     NONCE_REUSED = "nonce_reused"
@@ -31,7 +31,7 @@ class Problem(StrEnum):
     CORRECTED = "corrected"
 
 
-class Decision(StrEnum):
+class RowDecision(StrEnum):
     """What was decided on a conflict."""
 
     ACCEPTED = "accepted"

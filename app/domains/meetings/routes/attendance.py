@@ -23,11 +23,11 @@ from app.domains.meetings.schemas.attendance import (
     OnBehalfIn,
     OwnMeetingOut,
     RollCallIn,
-    RollOut,
     ScreenOut,
     SignInIn,
     YearOut,
 )
+from app.domains.meetings.schemas.roll import RollOut
 from app.domains.meetings.ways.fencing import place_at
 from app.kit.clock import CHINA, now
 from app.web.calls import Reading, Writing

@@ -1,6 +1,5 @@
 """Signing in, roll call, corrections, the roll, a member's own attendance."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -8,27 +7,20 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from app.domains.meetings.codes import ScreenCode
-from app.domains.meetings.finding import Found
-from app.domains.meetings.labels import label
 from app.domains.meetings.overview import Own
-from app.domains.meetings.policies import Whereabouts
-from app.domains.meetings.rolls import Roll, RollPerson
 from app.domains.meetings.rules import Counts
 from app.domains.meetings.schemas import examples
 from app.domains.meetings.schemas.examples import shown
 from app.domains.meetings.schemas.meetings import MeetingOut
 from app.domains.meetings.schemas.place import CoordinatesIn
 from app.domains.meetings.vocabulary import (
-    Capacity,
     Evidence,
-    LeaveCategory,
     LeaveState,
     MeetingKind,
     Place,
     Standing,
     Way,
 )
-from app.domains.members.public import Stage
 from app.web.schemas import In, Moment, Out, Reason
 
 MemberIds = Annotated[list[UUID], Field(min_length=1, max_length=2000)]
@@ -170,99 +162,6 @@ class KindCountsOut(Out):
     kind: MeetingKind
     kind_text: str
     counts: CountsOut
-
-
-class RollPersonOut(Out):
-    member_id: UUID
-    name: str
-    org_id: UUID
-    group_id: UUID | None
-    stage: Stage
-    capacity: Capacity
-    kinds: list[MeetingKind]
-    has_vote: bool
-    no_vote_reason: str
-    standing: Standing
-    standing_text: str
-    attendance: AttendanceOut | None
-    leave_state: LeaveState | None
-    leave_category: LeaveCategory | None
-    corrections: list[CorrectionOut]
-
-    @classmethod
-    def of(cls, person: RollPerson) -> Self:
-        return cls(
-            member_id=person.member_id,
-            name=person.name,
-            org_id=person.org_id,
-            group_id=person.group_id,
-            stage=person.stage,
-            capacity=person.capacity,
-            kinds=list(person.kinds),
-            has_vote=person.has_vote,
-            no_vote_reason=person.no_vote_reason,
-            standing=person.standing,
-            standing_text=label(person.standing),
-            attendance=AttendanceOut.model_validate(person.attendance) if person.attendance else None,
-            leave_state=person.leave.state if person.leave else None,
-            leave_category=person.leave.category if person.leave else None,
-            corrections=[CorrectionOut.model_validate(one) for one in person.corrections],
-        )
-
-
-class NamedOut(Out):
-    member_id: UUID
-    name: str
-
-
-class RollOut(Out):
-    """Numbers for everybody who may see the meeting; names for the own branch or group, a member's own line for a member.
-
-    `fixed_at` is empty before the start: the numbers are then what the register would give. `joined` are due though
-    they were not asked, `gone` were asked and are not on the roll, `strangers` signed in and are not on the roll.
-    """
-
-    model_config = shown(examples.ROLL)
-
-    meeting_id: UUID
-    fixed_at: Moment | None
-    total: CountsOut
-    kinds: list[KindCountsOut]
-    joined_count: int
-    gone_count: int
-    strangers_count: int
-    people: list[RollPersonOut]
-    joined: list[NamedOut]
-    gone: list[NamedOut]
-    strangers: list[NamedOut]
-
-    @classmethod
-    def of(cls, found: Found, roll: Roll, may_name: Callable[[UUID, Whereabouts], bool]) -> Self:
-        """`may_name` says of a member, and where they belong, whether the caller may see the name."""
-        people = [person for person in roll.people if may_name(person.member_id, person.whereabouts)]
-        return cls(
-            meeting_id=found.meeting.id,
-            fixed_at=roll.fixed_at,
-            total=CountsOut.of(roll.total),
-            kinds=[
-                KindCountsOut(kind=kind, kind_text=label(kind), counts=CountsOut.of(roll.of_kind(kind)))
-                for kind in found.kinds
-            ],
-            joined_count=len(roll.joined),
-            gone_count=len(roll.gone),
-            strangers_count=len(roll.strangers),
-            people=[RollPersonOut.of(person) for person in people],
-            joined=[NamedOut(member_id=p.member_id, name=p.name) for p in people if p.member_id in roll.joined],
-            gone=_named(roll, roll.gone, may_name),
-            strangers=_named(roll, roll.strangers, may_name),
-        )
-
-
-def _named(roll: Roll, members: frozenset[UUID], may_name: Callable[[UUID, Whereabouts], bool]) -> list[NamedOut]:
-    cards = sorted((roll.cards[member_id] for member_id in members), key=lambda card: (card.name, card.id))
-    # Not on the roll, they stand to the meeting as guests do.
-    named = [card for card in cards if may_name(card.id, Whereabouts(card.org_path, None, Capacity.GUEST))]
-    return [NamedOut(member_id=card.id, name=card.name) for card in named]
 
 
 class OwnMeetingOut(Out):

@@ -99,6 +99,31 @@ PERSON: dict[str, Any] = {
     "leave_state": None,
     "leave_category": None,
     "corrections": [CORRECTION],
+    "made_up": False,
+    "made_up_text": "",
+}
+
+ROLL_CHANGE: dict[str, Any] = {
+    "id": "019afca1-1b52-7d31-8c64-5f0f6c3b9e21",
+    "number": 1,
+    "member_id": MEMBER_ID,
+    "name": "张三",
+    "kind": "theme_day",
+    "change": "add",
+    "change_text": "补列应到",
+    "has_vote": True,
+    "reason": "组织关系已于会前转入，名册登记迟了一天",
+    "changed_by_name": "王书记",
+    "changed_at": "2026-12-05T11:20:00+08:00",
+}
+
+OUTSIDE_GUEST: dict[str, Any] = {
+    "id": "019afca2-2b52-7d31-8c64-5f0f6c3b9e21",
+    "name": "赵六",
+    "unit": "镇卫生院",
+    "as_what": "授课人",
+    "added_by_name": "李记录",
+    "added_at": "2026-12-05T08:40:00+08:00",
 }
 
 ROLL: dict[str, Any] = {
@@ -113,6 +138,9 @@ ROLL: dict[str, Any] = {
     "joined": [],
     "gone": [{"member_id": MEMBER_ID, "name": "王五"}],
     "strangers": [],
+    "changes": [ROLL_CHANGE],
+    "outside_guests_count": 1,
+    "outside_guests": [OUTSIDE_GUEST],
 }
 
 SCREEN: dict[str, Any] = {

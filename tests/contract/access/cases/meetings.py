@@ -27,6 +27,7 @@ def _own_leave(operation: str, who: str, leave: str, **asked: object) -> Case:
 
 _COMING = {"meeting_id": "{coming}"}
 _DRAFT = {"meeting_id": "{draft}"}
+_PAST = {"meeting_id": "{past}"}
 _CONFLICT = {"meeting_id": "{meeting}", "row_id": "{conflict}"}
 # The public point of the private key 1: good for nothing but being a point.
 _KEY = {
@@ -179,4 +180,30 @@ CASES = (
     _held("offline.conflicts", shows="{conflict}"),
     _held("offline.accept", path=_CONFLICT, body={"reason": "与记录员核对"}),
     _held("offline.dismiss", path=_CONFLICT, body={"reason": "与记录员核对"}),
+    _held(
+        "meetings.correct_roll",
+        201,
+        path=_PAST,
+        body={"member_id": "{double}", "kind": "theme_day", "change": "remove", "reason": "会前已转出"},
+    ),
+    _held(
+        "meetings.add_outside_guest",
+        201,
+        who="recorder",
+        body={"name": "赵六", "unit": "镇卫生院", "as_what": "授课人"},
+    ),
+    _held("meetings.remove_outside_guest", who="recorder", body={"reason": "登记有误"}),
+    _held("meetings.absentees", path=_PAST, shows="{late}"),
+    _held("meetings.note_call", 201, path=_PAST, body={"member_id": "{late}", "result": "reached"}),
+    _held(
+        "meetings.make_up",
+        201,
+        path=_PAST,
+        body={
+            "member_id": "{late}",
+            "manner": "lesson_studied",
+            "done_on": "2026-12-05",
+            "reason": "值班，会后补学",
+        },
+    ),
 )

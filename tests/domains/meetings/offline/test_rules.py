@@ -13,7 +13,7 @@ from app.access import base64url
 from app.domains.meetings.offline.errors import DeviceKeyInvalid, SignatureWrong
 from app.domains.meetings.offline.rules import Bounds, Progress, clock_offset, time_problem
 from app.domains.meetings.offline.signing import Scan, canonical_bytes, check_signature, public_point
-from app.domains.meetings.offline.vocabulary import Problem
+from app.domains.meetings.offline.vocabulary import RowProblem
 from app.domains.meetings.rules import Times
 from tests.support.phone import Phone
 from tests.support.source import ROOT
@@ -31,16 +31,16 @@ def after(minutes: float) -> datetime:
         (0, -600, 300, None),
         (-30, -600, 300, None),
         (120, -600, 300, None),
-        (-31, -600, 300, Problem.OUTSIDE_WINDOW),
-        (121, -600, 300, Problem.OUTSIDE_WINDOW),
-        (0, 3, 300, Problem.BEFORE_PACKAGE),
+        (-31, -600, 300, RowProblem.OUTSIDE_WINDOW),
+        (121, -600, 300, RowProblem.OUTSIDE_WINDOW),
+        (0, 3, 300, RowProblem.BEFORE_PACKAGE),
         (0, 2, 300, None),
-        (60, -600, 57, Problem.IN_FUTURE),
+        (60, -600, 57, RowProblem.IN_FUTURE),
         (60, -600, 58, None),
-        (0, -600, 120 + 3 * 1440 + 1, Problem.UPLOADED_LATE),
+        (0, -600, 120 + 3 * 1440 + 1, RowProblem.UPLOADED_LATE),
     ],
 )
-def test_when_a_scan_can_have_happened(real: float, issued: float, uploaded: float, problem: Problem | None) -> None:
+def test_when_a_scan_can_have_happened(real: float, issued: float, uploaded: float, problem: RowProblem | None) -> None:
     times = Times.of(
         NINE,
         after(120),
