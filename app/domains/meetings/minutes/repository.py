@@ -78,6 +78,19 @@ async def signatures_of(session: AsyncSession, tenant_id: UUID, minutes_id: UUID
     return rows.all()
 
 
+async def is_archived(session: AsyncSession, tenant_id: UUID, meeting_id: UUID, kind: MeetingKind) -> bool:
+    """Are the minutes of this kind archived, and no correction of them begun?"""
+    found = await session.scalar(
+        select(Minutes.id).where(
+            Minutes.tenant_id == tenant_id,
+            Minutes.meeting_id == meeting_id,
+            Minutes.kind == kind,
+            Minutes.state == MinutesState.ARCHIVED,
+        )
+    )
+    return found is not None
+
+
 async def is_on_roll(session: AsyncSession, tenant_id: UUID, meeting_id: UUID, member_id: UUID) -> bool:
     found = await session.scalar(
         select(RollEntry.id)

@@ -1,4 +1,4 @@
-"""What voting asks of the minutes, which stand above it: once a kind's minutes are archived, its votes stand.
+"""What voting asks of the minutes, which print it: once a kind's minutes are archived, its votes stand.
 
 The minutes implement `Archive`; `wiring` hands it in with `use_archive`.
 """
@@ -13,7 +13,7 @@ from app.domains.meetings.vocabulary import MeetingKind
 
 class Archive(Protocol):
     async def __call__(self, session: AsyncSession, tenant_id: UUID, meeting_id: UUID, kind: MeetingKind) -> bool:
-        """Are the minutes of this kind of the meeting archived?"""
+        """Are the minutes of this kind of the meeting archived, and no correction of them begun?"""
         ...
 
 

@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.roles import Role
 from app.db.session import Database
 from app.domains.meetings.vocabulary import Capacity, MeetingKind
-from app.domains.meetings.voting.ports import use_archive
 from app.domains.meetings.voting.reading import resolutions_of
 from app.domains.members.models import MemberRestriction
 from app.domains.members.vocabulary import RestrictionKind
@@ -20,7 +19,7 @@ from app.domains.orgs.models import CommitteeTerm, Post, TermSeat
 from app.kit.clock import now
 from app.kit.ids import uuid7
 from tests.domains.meetings.conftest import Clock
-from tests.domains.meetings.voting.conftest import V1, MakeRoom, Room, votes
+from tests.domains.meetings.voting.conftest import V1, MakeRoom, votes
 from tests.factories.meetings import Branch, a_meeting
 
 
@@ -187,44 +186,6 @@ async def test_closed_once_and_corrected_with_a_reason(a_room: MakeRoom, databas
     assert await room.refused(f"{resolution}/void", {"reason": "再来一次"}) == "VOTE_VOID"
     assert await room.refused(f"{resolution}/corrections", correction) == "VOTE_VOID"
     assert len((await room.client.get(f"{room.meeting}/resolutions", room.branch.recorder)).json()) == 1
-
-
-async def test_no_vote_before_the_start_or_after_the_minutes(a_room: MakeRoom) -> None:
-    room = await a_room(minutes=-10)
-    resolution = await room.open()
-    assert await room.refused(f"{resolution}/close", {"votes": votes(9)}) == "VOTE_BEFORE_START"
-    dissent = {"member_id": str(room.branch.members[2].id), "words": "建议缓办", "consented": True}
-    assert await room.refused(f"{resolution}/dissents", dissent) == "VOTE_BEFORE_START"
-    room.clock(5)
-    await room.come(9)
-    room.clock(600)
-
-    async def archived(*_: Any) -> bool:
-        return True
-
-    use_archive(archived)
-    try:
-        assert await room.refused(f"{resolution}/close", {"votes": votes(9)}) == "VOTE_MINUTES_ARCHIVED"
-        assert await room.refused(f"{resolution}/void", {"reason": "作废"}) == "VOTE_MINUTES_ARCHIVED"
-        proposal = {"kind": "members_assembly", "matter": "ordinary", "title": "决议"}
-        assert await room.refused("/resolutions", proposal) == "VOTE_MINUTES_ARCHIVED"
-    finally:
-        use_archive(None)
-    assert (await room.close(resolution, votes=votes(9)))["result"]["outcome"] == "passed", "written up in the evening"
-    cancelled = await a_cancelled(room)
-    assert cancelled == "MEETING_CANCELLED"
-
-
-async def a_cancelled(room: Room) -> str:
-    room.clock(-60)
-    body = {"org_id": str(room.branch.org.id), "title": "大会", "kinds": ["members_assembly"]}
-    times = {"starts_at": "2026-12-08T09:00:00+08:00", "ends_at": "2026-12-08T10:00:00+08:00"}
-    made = (await room.client.post(f"{V1}/meetings", room.branch.secretary, json=body | times)).json()
-    room.meeting = f"{V1}/meetings/{made['id']}"
-    proposal = {"kind": "members_assembly", "matter": "ordinary", "title": "决议"}
-    assert await room.refused("/resolutions", proposal) == "MEETING_NOT_PUBLISHED"
-    await room.call(room.branch.secretary, "/cancel", {"reason": "防汛"}, status=200)
-    return await room.refused("/resolutions", proposal)
 
 
 async def test_a_named_opinion_needs_a_vote_and_a_presence(a_room: MakeRoom, database: Database) -> None:
