@@ -13,6 +13,8 @@ from app.domains.meetings.events import (
     MeetingPublished,
 )
 from app.domains.meetings.fixing import fix_roll
+from app.domains.meetings.minutes import notifying as minutes_notifying
+from app.domains.meetings.minutes.events import MinutesReturned, MinutesSigned, MinutesSubmitted
 from app.domains.meetings.publishing import FIX_ROLL
 from app.jobs.handlers import Handler, JobContext, on
 from app.kit.clock import now
@@ -33,5 +35,9 @@ HANDLERS: tuple[Handler, ...] = (
     on(MeetingCancelled, "meetings.close_leave_of_cancelled", notifying.close_of_cancelled),
     on(LeaveAsked, "meetings.ask_for_leave_decision", notifying.ask_for_decision),
     on(LeaveDecided, "meetings.tell_leave_decision", notifying.tell_decision),
+    on(MinutesSubmitted, "minutes.ask_to_sign", minutes_notifying.settle_to_dos),
+    on(MinutesSigned, "minutes.close_signed", minutes_notifying.settle_to_dos),
+    on(MinutesReturned, "minutes.close_returned", minutes_notifying.settle_to_dos),
+    on(MinutesReturned, "minutes.tell_returned", minutes_notifying.tell_returned),
     on(LeaveWithdrawn, "meetings.close_withdrawn_leave", notifying.close_withdrawn),
 )

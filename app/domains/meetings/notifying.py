@@ -19,6 +19,7 @@ from app.kit.clock import CHINA, now
 
 TELL = "meetings.tell_invited"
 
+_TOLD = (MeetingState.PUBLISHED, MeetingState.POSTPONED, MeetingState.CANCELLED)
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -29,7 +30,7 @@ async def tell_invited(job: JobContext) -> None:
     """
     meeting_id, after = UUID(job.payload["meeting_id"]), job.payload.get("after")
     meeting = await repository.by_id(job.session, job.tenant_id, meeting_id)
-    if meeting is None or meeting.state is MeetingState.DRAFT or meeting.ends_at <= now():
+    if meeting is None or meeting.state not in _TOLD or meeting.ends_at <= now():
         return
     people = await repository.invited_after(
         job.session, job.tenant_id, meeting_id, UUID(after) if after else None, limit=CHUNK
