@@ -1,4 +1,4 @@
-"""The pages of documentation run their own script and nothing else."""
+"""The pages of documentation, and the screen of the hall, run their own script and nothing else."""
 
 import re
 from base64 import b64encode
@@ -12,7 +12,7 @@ from tests.support.http import ActorsByAccount, client_over, services_over
 
 
 @pytest.mark.only("sqlite")
-@pytest.mark.parametrize("path", ["/docs", "/docs/errors"])
+@pytest.mark.parametrize("path", ["/docs", "/docs/errors", "/screen", "/screen/019afc1e-2b40-7d15-8a64-5f0f6c3b9e21"])
 async def test_each_script_of_the_page_is_allowed_by_its_digest_alone(database: Database, path: str) -> None:
     services = await services_over(database, ActorsByAccount())
     async with client_over(create_app(services), services, ActorsByAccount()) as client:
