@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.access.decision import require_somewhere
 from app.access.permissions import Permission
+from app.domains.meetings.minutes.models import Minutes
+from app.domains.meetings.minutes.vocabulary import MinutesState
 from app.domains.meetings.reporting import repository
 from app.domains.meetings.reporting.errors import NotOfBranch
 from app.domains.meetings.reporting.gathering import WHOLE, Over, Tally, tallies
@@ -21,6 +23,7 @@ from app.domains.meetings.reporting.repository import Place, subject_of
 from app.domains.meetings.reporting.requirements import REQUIREMENTS, Requirement, lesson_requirement
 from app.domains.meetings.reporting.rules import Line, Span, Subject, line_of, nearest, worst
 from app.domains.meetings.reporting.vocabulary import Verdict
+from app.domains.meetings.repository import hosted_below
 from app.domains.meetings.rules import BRANCHES, GROUPS
 from app.domains.meetings.vocabulary import MeetingKind
 from app.domains.orgs.public import Org, OrgCard, ids_on, visible_org
@@ -36,10 +39,11 @@ Held = Mapping[tuple[UUID, str], list[int]]
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """A meeting that counts towards a requirement, with the numbers of that kind."""
+    """A meeting that counts towards a requirement, with the numbers of that kind, and where its minutes stand."""
 
     over: Over
     tally: Tally
+    minutes: MinutesState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ async def branch_year(session: AsyncSession, actor: Actor, org_id: UUID, *, year
     if card.kind not in BRANCHES | GROUPS:
         raise NotOfBranch
     found, counted = await tallies_of_year(session, actor.tenant_id, card, year)
-    behind = _behind(found, counted)
+    minutes = await repository.minutes_in(session, actor.tenant_id, [one.meeting.id for one in found])
+    behind = _behind(found, counted, minutes)
     held = {key: _by_month(those) for key, those in behind.items()}
     own = select(Org).where(Org.tenant_id == actor.tenant_id, Org.id == org_id)
     if card.kind in GROUPS:
@@ -109,7 +114,7 @@ async def tallies_of_year(
     session: AsyncSession, tenant_id: UUID, card: OrgCard, year: int
 ) -> tuple[list[Over], list[Tally]]:
     """What the organisation and those below it held in a year, counted from the rolls; for a branch, not a county."""
-    condition = repository.started_in(year) & repository.hosted_below(tenant_id, card.path)
+    condition = repository.started_in(year) & hosted_below(card.path)
     found, counted = await tallies(session, tenant_id, condition, now())
     inside = set(await session.scalars(repository.ids_below(tenant_id, card.path)))
     return found, [one for one in counted if one.org_id in inside]
@@ -213,12 +218,16 @@ def _line(requirement: Requirement, subject: Subject, year: int, held: Held, on:
     return line_of(requirement, subject, year, held.get((subject.org_id, requirement.kind.value), _NEVER), on)
 
 
-def _behind(found: Sequence[Over], counted: Sequence[Tally]) -> dict[tuple[UUID, str], list[Behind]]:
+def _behind(
+    found: Sequence[Over], counted: Sequence[Tally], minutes: Mapping[tuple[UUID, str], Minutes]
+) -> dict[tuple[UUID, str], list[Behind]]:
     by_id = {one.meeting.id: one for one in found}
     behind: dict[tuple[UUID, str], list[Behind]] = defaultdict(list)
     for tally in counted:
         if tally.part != WHOLE and tally.is_held:
-            behind[tally.org_id, tally.part].append(Behind(by_id[tally.meeting_id], tally))
+            begun = minutes.get((tally.meeting_id, tally.part))
+            one = Behind(by_id[tally.meeting_id], tally, begun.state if begun else None)
+            behind[tally.org_id, tally.part].append(one)
     return behind
 
 

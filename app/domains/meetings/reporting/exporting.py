@@ -16,6 +16,7 @@ from app.domains.meetings.reporting.compliance import READ, tallies_of_year
 from app.domains.meetings.reporting.errors import ExportAboveBranch
 from app.domains.meetings.reporting.gathering import WHOLE
 from app.domains.meetings.reporting.labels import label
+from app.domains.meetings.reporting.repository import minutes_in
 from app.domains.meetings.reporting.sheets import (
     LEDGER,
     MEMBERS,
@@ -83,8 +84,15 @@ async def _entries(session: AsyncSession, tenant_id: UUID, org: OrgCard, year: i
     for one in await leaves_of(session, tenant_id, list(by_id)):
         if one.state is LeaveState.APPROVED:
             leave[one.meeting_id].append(one)
+    minutes = await minutes_in(session, tenant_id, list(by_id))
     return [
-        Entry(by_id[one.meeting_id], one, names[one.org_id].name, leave[one.meeting_id])
+        Entry(
+            by_id[one.meeting_id],
+            one,
+            names[one.org_id].name,
+            leave[one.meeting_id],
+            minutes.get((one.meeting_id, one.part)),
+        )
         for one in counted
         if one.part != WHOLE
     ]

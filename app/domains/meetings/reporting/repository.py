@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.scope import Scope
-from app.domains.meetings.models import Attendance, Meeting, MeetingHost, RollEntry
+from app.domains.meetings.minutes.models import Minutes
+from app.domains.meetings.models import Attendance, Meeting, RollEntry
 from app.domains.meetings.reporting.gathering import WHOLE
 from app.domains.meetings.reporting.models import LessonSetting, MeetingTally
 from app.domains.meetings.reporting.rules import MONTHS, Span, Subject
@@ -123,14 +124,14 @@ def ids_below(tenant_id: UUID, path: str) -> Select[UUID]:
     return select(Org.id).where(Org.tenant_id == tenant_id, below(Org.path, path))
 
 
-def hosted_below(tenant_id: UUID, path: str) -> ColumnElement[bool]:
-    """Has `Meeting` a host at or below the path?"""
-    hosted = (
-        select(MeetingHost.meeting_id)
-        .join(Org, (Org.tenant_id == MeetingHost.tenant_id) & (Org.id == MeetingHost.org_id))
-        .where(MeetingHost.tenant_id == tenant_id, below(Org.path, path))
+async def minutes_in(
+    session: AsyncSession, tenant_id: UUID, meetings: Sequence[UUID]
+) -> dict[tuple[UUID, str], Minutes]:
+    """The minutes that were begun, by meeting and kind."""
+    rows = await session.scalars(
+        select(Minutes).where(Minutes.tenant_id == tenant_id, Minutes.meeting_id.in_(meetings))
     )
-    return Meeting.id.in_(hosted)
+    return {(row.meeting_id, row.kind.value): row for row in rows}
 
 
 def _branch_id() -> ColumnElement[UUID]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.domains.meetings.labels import label as word
+from app.domains.meetings.minutes.vocabulary import MinutesState
 from app.domains.meetings.reporting.compliance import Behind, BranchState, BranchYear, Overview
 from app.domains.meetings.reporting.labels import label
 from app.domains.meetings.reporting.models import LessonSetting
@@ -29,12 +30,16 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class HeldOut(Out):
-    """A meeting that counts, with the numbers of that kind. Cancelled and postponed ones, and those nobody came to, do not."""
+    """A meeting that counts, with the numbers of that kind. Cancelled and postponed ones, and those nobody came to, do not.
+
+    `minutes_state` is where the minutes of that kind stand, null where none were begun; it is no condition.
+    """
 
     meeting_id: UUID
     title: str
     held_on: date
     counts: CountsOut
+    minutes_state: MinutesState | None
 
     @classmethod
     def of(cls, one: Behind) -> Self:
@@ -43,6 +48,7 @@ class HeldOut(Out):
             title=one.over.meeting.title,
             held_on=one.tally.held_on,
             counts=CountsOut.of(one.tally.counts),
+            minutes_state=one.minutes,
         )
 
 

@@ -7,6 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domains.meetings.labels import label as word
+from app.domains.meetings.minutes.labels import label as minutes_word
+from app.domains.meetings.minutes.models import Minutes
+from app.domains.meetings.minutes.vocabulary import Part
 from app.domains.meetings.models import LeaveRequest
 from app.domains.meetings.reporting.attendance import MemberTable, added
 from app.domains.meetings.reporting.gathering import Over, Tally
@@ -44,6 +47,7 @@ LEDGER = [
     Column("列席", "number"),
     Column("流入党员", "number"),
     Column("主要内容", width=40),
+    Column("会议记录"),
 ]
 THEME_DAYS = [
     Column("月份"),
@@ -66,10 +70,15 @@ class Entry:
     tally: Tally
     org_name: str
     leave: Sequence[LeaveRequest]
+    minutes: Minutes | None
 
     @property
     def kind(self) -> MeetingKind:
         return MeetingKind(self.tally.part)
+
+    def written(self, part: Part) -> str:
+        """What the minutes say in this part, empty where none were begun."""
+        return self.minutes.texts.get(part, "") if self.minutes else ""
 
 
 def ledger_rows(entries: Sequence[Entry], names: Mapping[UUID, str]) -> list[list[WritableValue]]:
@@ -98,26 +107,27 @@ def ledger_rows(entries: Sequence[Entry], names: Mapping[UUID, str]) -> list[lis
                 counts.guests_present,
                 counts.incoming_flow_present,
                 meeting.summary,
+                minutes_word(one.minutes.state) if one.minutes else "",
             ]
         )
     total = added(one.tally.counts for one in entries)
-    ends: list[WritableValue] = [None, total.guests_present, total.incoming_flow_present, None]
+    ends: list[WritableValue] = [None, total.guests_present, total.incoming_flow_present, None, None]
     return [*rows, [SUM, *[None] * 9, *_figures(total), *ends]]
 
 
 def theme_day_rows(entries: Sequence[Entry]) -> list[list[WritableValue]]:
-    """Party days alone, and the sum; what came of them is written by hand."""
+    """Party days alone, and the sum; theme, steps, result and follow-up as the minutes have them."""
     days = [one for one in entries if one.kind is MeetingKind.THEME_DAY]
     rows: list[list[WritableValue]] = [
         [
             _month(one.tally),
             one.tally.held_on,
             one.org_name,
-            one.over.meeting.title,
-            one.over.meeting.summary,
+            one.written(Part.THEME) or one.over.meeting.title,
+            one.written(Part.STEPS) or one.over.meeting.summary,
             *_figures(one.tally.counts),
-            None,
-            None,
+            one.written(Part.RESULT),
+            one.written(Part.FOLLOW_UP),
         ]
         for one in days
     ]

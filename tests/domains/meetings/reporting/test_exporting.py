@@ -11,12 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.decision import PermissionMissing
 from app.access.roles import Role
 from app.audit.models import AuditEntry
+from app.domains.meetings.minutes.models import Minutes
+from app.domains.meetings.minutes.vocabulary import MinutesState, Part
 from app.domains.meetings.models import Meeting
+from app.domains.meetings.reporting.compliance import branch_year
 from app.domains.meetings.reporting.errors import ExportAboveBranch
 from app.domains.meetings.reporting.exporting import export_sheet
 from app.domains.meetings.reporting.vocabulary import SheetKind
 from app.domains.meetings.vocabulary import MeetingKind as K
-from tests.domains.meetings.reporting.conftest import held
+from tests.domains.meetings.reporting.conftest import TODAY, held
 from tests.factories.meetings import Branch
 
 PURPOSE = "年度资料归档"
@@ -93,3 +96,30 @@ async def test_totals_above_a_branch_are_not_exported(writing: AsyncSession, pla
     await refused(admin, place.committee.id, ExportAboveBranch)
     await refused(admin, place.org.id, PermissionMissing)
     await refused(place.recorder, place.org.id, PermissionMissing)
+
+
+async def test_minutes_are_shown_where_they_were_begun(writing: AsyncSession, place: Branch) -> None:
+    first, _ = await held(writing, place, [(1, 5), (2, 5)], K.THEME_DAY)
+    texts = {Part.THEME: "重温入党誓词", Part.STEPS: "宣誓、学习", Part.RESULT: "人人发言", Part.FOLLOW_UP: "走访两户"}
+    writing.add(
+        Minutes(
+            tenant_id=place.tenant_id,
+            meeting_id=first,
+            kind=K.THEME_DAY,
+            state=MinutesState.ARCHIVED,
+            texts={part.value: text for part, text in texts.items()},
+            speeches=[],
+            files=[],
+            created_at=TODAY,
+            updated_at=TODAY,
+        )
+    )
+    await writing.flush()
+    _, days = await exported(writing, place, SheetKind.THEME_DAYS)
+    assert [days[0][title] for title in ("主题", "环节", "成效", "后续")] == list(texts.values())
+    assert [days[1][title] for title in ("主题", "成效")] == ["2月会议", None]
+    _, ledger = await exported(writing, place, SheetKind.LEDGER)
+    assert [row["会议记录"] or "" for row in ledger] == ["已归档", "", ""]
+    report = await branch_year(writing, place.secretary, place.org.id, year=2026)
+    behind = report.behind[place.org.id, K.THEME_DAY.value]
+    assert [one.minutes for one in behind] == [MinutesState.ARCHIVED, None]
