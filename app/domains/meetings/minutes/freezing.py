@@ -13,6 +13,8 @@ from app.domains.meetings.minutes.rules import Written
 from app.domains.meetings.minutes.vocabulary import Signer
 from app.domains.meetings.rolls import Roll, RollPerson
 from app.domains.meetings.vocabulary import Standing
+from app.domains.meetings.voting.reading import ResolutionRecord, resolutions_of
+from app.domains.meetings.voting.vocabulary import ResolutionState
 from app.domains.members.public import member_cards
 
 # Of the shape below; a later shape gets the next number, and what was frozen is never rewritten.
@@ -54,12 +56,24 @@ async def frozen(session: AsyncSession, found: Found, minutes: Minutes, roll: Ro
         "counts": {name: getattr(counts, name) for name in _COUNTS},
         "people": [_line(person) for person in roll.people if minutes.kind in person.kinds],
         "agenda": [{"kind": item.kind, "title": item.title, "speaker": item.speaker} for item in agenda],
+        "votes": [_vote(record) for record in await votes_of(session, minutes)],
         "texts": minutes.texts,
         "speeches": minutes.speeches,
         "files": minutes.files,
     }
     stored: dict[str, Any] = plain(content)
     return stored
+
+
+async def votes_of(session: AsyncSession, minutes: Minutes) -> list[ResolutionRecord]:
+    """What this kind of the meeting voted on, in the order in which it was put to the vote."""
+    records = await resolutions_of(session, minutes.tenant_id, minutes.meeting_id)
+    return [record for record in records if record.resolution.kind is minutes.kind]
+
+
+def _vote(record: ResolutionRecord) -> dict[str, Any]:
+    said = [{"name": record.names[one.member_id], "words": one.words} for one in record.dissents]
+    return {"title": record.resolution.title, "text": record.text, "dissents": said}
 
 
 async def _names(session: AsyncSession, minutes: Minutes) -> dict[str, Any]:
@@ -91,6 +105,7 @@ async def written(session: AsyncSession, found: Found, minutes: Minutes, roll: R
     """What the rules of completeness look at."""
     meeting, counts = found.meeting, roll.of_kind(minutes.kind)
     agenda = await repository.items_of(session, meeting.tenant_id, meeting.id)
+    votes = [record.resolution.state for record in await votes_of(session, minutes)]
     return Written(
         kind=minutes.kind,
         has_place=bool(meeting.place or meeting.online_url),
@@ -99,6 +114,8 @@ async def written(session: AsyncSession, found: Found, minutes: Minutes, roll: R
         due=counts.due if roll.fixed_at else 0,
         present=counts.present if roll.fixed_at else 0,
         has_agenda=bool(agenda),
+        votes=votes.count(ResolutionState.CLOSED),
+        open_votes=votes.count(ResolutionState.OPEN),
         texts=minutes.texts,
         speeches=len(minutes.speeches),
     )

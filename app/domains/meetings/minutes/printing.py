@@ -45,7 +45,7 @@ def minutes_page(
         "parts": [*_attendance(content["people"], may_name), *_before_speeches(content, kind)],
         "speeches_title": label(Part.SPEECHES),
         "speeches": [[one["speaker"], one["points"]] for one in content["speeches"]],
-        "closing": [*_after_speeches(content, kind), *_appendix(content)],
+        "closing": [*_after_speeches(content, kind), *_votes(content), *_appendix(content)],
         "signatures": [[label(signer), _signed(content, signatures, signer)] for signer in Signer],
         "digest": digest,
     }
@@ -139,6 +139,14 @@ def _parts(kind: MeetingKind) -> tuple[list[Part], list[Part]]:
 def _texts(content: Mapping[str, Any], parts: Iterable[Part]) -> list[list[str]]:
     texts = content["texts"]
     return [[label(part), texts[part]] for part in parts if texts.get(part, "").strip()]
+
+
+def _votes(content: Mapping[str, Any]) -> list[list[str]]:
+    lines = []
+    for place, vote in enumerate(content["votes"], 1):
+        lines.append(f"{place}. {vote['title']}：{vote['text']}")
+        lines += [f"不同意见（{said['name']}）：{said['words']}" for said in vote["dissents"]]
+    return [["表决和选举", "\n".join(lines)]] if lines else []
 
 
 def _appendix(content: Mapping[str, Any]) -> list[list[str]]:

@@ -25,6 +25,8 @@ class Written:
     due: int
     present: int
     has_agenda: bool
+    votes: int
+    open_votes: int
     texts: Mapping[str, str]
     speeches: int
 
@@ -40,6 +42,7 @@ def missing(written: Written) -> list[FieldIssue]:
     gaps += [] if written.recorder_id else [FieldIssue("recorder_id", "没有记录人")]
     gaps += [] if written.due else [FieldIssue("roll", "没有应到人数")]
     gaps += [] if written.present else [FieldIssue("roll", "没有实到人数，请先点名或补录签到")]
+    gaps += [FieldIssue("votes", f"还有 {written.open_votes} 项表决没有结束")] if written.open_votes else []
     for asked in TEMPLATES[written.kind]:
         if asked.required and not _given(asked.part, written):
             where = "speeches" if asked.part is Part.SPEECHES else f"texts.{asked.part}"
@@ -51,6 +54,8 @@ def _given(part: Part, written: Written) -> bool:
     if part is Part.SPEECHES:
         return written.speeches > 0
     if part is Part.AGENDA and written.has_agenda:
+        return True
+    if part in (Part.RESOLUTIONS, Part.VOTE_RESULT) and written.votes:
         return True
     return bool(written.texts.get(part, "").strip())
 

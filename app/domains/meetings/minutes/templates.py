@@ -20,7 +20,10 @@ _AGENDA = Asked(Part.AGENDA, "按顺序写明各项议程；已在会议里列�
 _SPEECHES = Asked(Part.SPEECHES, "逐人记录发言要点，写明发言人姓名；据实记录，不用“大家一致认为”代替")
 _OPINIONS = Asked(Part.DIFFERING_OPINIONS, "如实记录不同意见和提出人；没有的填“无”")
 _RESOLUTIONS = Asked(Part.RESOLUTIONS, "逐项写明议定事项、责任人和期限；没有形成决议的填“无”")
-_VOTES = Asked(Part.VOTE_RESULT, "逐项写明应到、实到有表决权人数和赞成、反对、弃权票数；未表决的填“无”")
+_VOTES = Asked(
+    Part.VOTE_RESULT,
+    "逐项写明应到、实到有表决权人数和赞成、反对、弃权票数；已在会议里登记表决的，自动带入，可不填；未表决的填“无”",
+)
 _FOLLOW_UP = Asked(Part.FOLLOW_UP, "需要跟进落实的事项，如补课、走访、整改", required=False)
 _DECIDING = (_AGENDA, _SPEECHES, _OPINIONS, _RESOLUTIONS, _VOTES, _FOLLOW_UP)
 

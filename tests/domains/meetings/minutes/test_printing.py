@@ -90,6 +90,7 @@ def test_every_kind_has_a_template_and_a_page(kind: MeetingKind) -> None:
         | {"rate": None},
         "people": [],
         "agenda": [{"kind": "study", "title": "学条例", "speaker": ""}],
+        "votes": [{"title": "工作总结", "text": "通过", "dissents": [{"name": "王静", "words": "先公示"}]}],
         "texts": {asked.part.value: f"写了{asked.part.value}" for asked in TEMPLATES[kind]},
         "speeches": [],
         "files": [{"file_id": "1", "name": "照片.jpg"}],
@@ -97,7 +98,16 @@ def test_every_kind_has_a_template_and_a_page(kind: MeetingKind) -> None:
     page = printing.minutes_page(content, digest="", signatures=[], may_name=lambda line: True)
     words = str(page)
     assert all(f"写了{asked.part}" in words for asked in TEMPLATES[kind] if asked.part is not Part.SPEECHES)
-    assert all(told in words for told in ("1. 〔学〕学条例", "照片.jpg", "第 2 版：补记", "2026年12月6日 01:00"))
+    assert all(
+        told in words
+        for told in (
+            "1. 〔学〕学条例",
+            "1. 工作总结：通过\\n不同意见（王静）：先公示",
+            "照片.jpg",
+            "第 2 版：补记",
+            "2026年12月6日 01:00",
+        )
+    )
     assert all(asked.hint for asked in TEMPLATES[kind])
 
 

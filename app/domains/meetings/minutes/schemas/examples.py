@@ -89,6 +89,13 @@ VERSION: dict[str, Any] = VERSION_LINE | {
         }
     ],
     "agenda": [{"kind": "study", "title": "学习党的纪律处分条例", "speaker": "王静"}],
+    "votes": [
+        {
+            "title": "通过年度工作总结",
+            "text": "应到有表决权 17 人，实到 15 人；赞成 15 票，通过",
+            "dissents": [{"name": "王静", "words": "建议先公示再执行"}],
+        }
+    ],
     "texts": TEXTS,
     "speeches": [SPEECH],
     "files": [FILE],

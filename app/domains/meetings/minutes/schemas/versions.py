@@ -59,6 +59,17 @@ class ItemLineOut(Out):
     speaker: str
 
 
+class DissentLineOut(Out):
+    name: str
+    words: str
+
+
+class VoteLineOut(Out):
+    title: str
+    text: str
+    dissents: list[DissentLineOut]
+
+
 class FrozenCountsOut(Out):
     due: int
     present: int
@@ -92,6 +103,7 @@ class VersionOut(VersionLineOut):
     counts: FrozenCountsOut
     people: list[PersonOut]
     agenda: list[ItemLineOut]
+    votes: list[VoteLineOut]
     texts: dict[Part, str]
     speeches: list[SpeechOut]
     files: list[AttachmentOut]
@@ -111,6 +123,7 @@ class VersionOut(VersionLineOut):
             recorder_name=content["recorder"]["name"],
             counts=FrozenCountsOut(**content["counts"]),
             people=[PersonOut(**{name: one[name] for name in PersonOut.model_fields}) for one in people],
+            votes=[VoteLineOut(**vote) for vote in content["votes"]],
             agenda=[ItemLineOut(**item) for item in content["agenda"]],
         )
 
