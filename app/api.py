@@ -1,11 +1,14 @@
 """The ordered list of routers, and of what is asked when somebody wants to know what waits, or opens the first screen."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter
 
 from app.domains.admin import routes as admin
 from app.domains.auth.routes import account as own_account
 from app.domains.auth.routes import accounts, login
 from app.domains.auth.routes import own as own_sessions
+from app.domains.auth.routes import profile as own_profile
 from app.domains.dues.billing.labels import LABELS as BILL_LABELS
 from app.domains.dues.labels import LABELS as DUES_LABELS
 from app.domains.dues.ledger import routes as dues_ledger
@@ -37,6 +40,7 @@ from app.domains.meetings.reporting.routes import settings as meeting_settings
 from app.domains.meetings.roll_changes import routes as roll_changes
 from app.domains.meetings.roll_changes.labels import LABELS as ROLL_LABELS
 from app.domains.meetings.routes import attendance, leave, meetings
+from app.domains.meetings.routes import quick as quick_meetings
 from app.domains.meetings.screen import routes as meeting_screens
 from app.domains.meetings.screen.labels import LABELS as SCREEN_LABELS
 from app.domains.meetings.voting import waiting as voting_waiting
@@ -64,12 +68,14 @@ from app.domains.roles import routes as roles
 from app.domains.roles import waiting as roles_waiting
 from app.web import uploads
 from app.web.dictionaries import dictionaries_router
-from app.web.services import Cards, Waiting
+from app.web.quick import QuickRoute
+from app.web.services import Cards, Services, Waiting
 
 ROUTERS: tuple[APIRouter, ...] = (
     login.router,
     own_sessions.router,
     own_account.router,
+    own_profile.router,
     accounts.router,
     uploads.router,
     organisations.router,
@@ -140,3 +146,6 @@ WAITING: tuple[Waiting, ...] = (
 )
 
 CARDS: tuple[Cards, ...] = (attendance_card,)
+
+# What is answered before the routes are searched, where the answer is plain.
+QUICK: tuple[Callable[[Services], QuickRoute], ...] = (quick_meetings.sign_in_route, own_profile.profile_route)

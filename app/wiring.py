@@ -15,7 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 import app.tables  # noqa: F401  (every table and refusal is known, whatever has been imported before)
 from app.access.tokens import VerifiedTokens
-from app.api import CARDS, ROUTERS, WAITING
+from app.api import CARDS, QUICK, ROUTERS, WAITING
 from app.audit import sealing
 from app.db.dialect import lock_name
 from app.db.migrating import newest_revision, upgrade
@@ -50,6 +50,7 @@ from app.web.docs import routes as docs
 from app.web.headers import SafeHeaders
 from app.web.limits import RequestRate
 from app.web.metrics import Measured
+from app.web.quick import QuickWay
 from app.web.request_id import RequestId
 from app.web.screen import routes as screen_page
 from app.web.services import Authenticator, Services
@@ -236,9 +237,18 @@ def create_app(
     routers: Sequence[APIRouter] = ROUTERS,
     prepare_first: bool = False,
     worker: Worker | None = None,
+    quick: bool = False,
 ) -> FastAPI:
-    """The application over ready services. Its lifespan calls `prepare` if asked, and runs the worker if given one."""
+    """The application over ready services. Its lifespan calls `prepare` if asked, and runs the worker if given one.
+
+    `quick`: what everybody does is answered before the routes; it needs the authenticator of production, and a pool.
+    """
     settings, closing = services.settings, Closing()
+    quick_routes = [make(services) for make in QUICK] if quick else []
+
+    async def close_quick() -> None:
+        for route in quick_routes:
+            await route.close()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -247,6 +257,7 @@ def create_app(
         with closing.told_by_signals():
             async with at_work(worker):
                 yield
+        await close_quick()
         await services.http.aclose()
         await services.database.close()
 
@@ -261,6 +272,7 @@ def create_app(
     )
     app.state.services = services
     app.state.screens = Screens(services.database, services.keyring, closing)
+    app.state.close_quick = close_quick
     errors.install(app)
     openapi.install(app)
     app.include_router(health.router)
@@ -270,6 +282,8 @@ def create_app(
     for router in routers:
         app.include_router(router, prefix=API)
     # Added last runs first: the id comes before everything that logs or refuses.
+    if quick:
+        app.add_middleware(QuickWay, services=services, routes=quick_routes)
     app.add_middleware(
         BodyLimit,
         limit=settings.body_limit,
@@ -294,4 +308,5 @@ def services_by(settings: Settings) -> Services:
 def build(settings: Settings) -> FastAPI:
     """The whole application; its lifespan prepares the database, runs a worker and closes all. Raises RefusedToStart."""
     services = services_by(settings)
-    return create_app(services, prepare_first=True, worker=worker_of(services) if settings.run_worker else None)
+    worker = worker_of(services) if settings.run_worker else None
+    return create_app(services, prepare_first=True, worker=worker, quick=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import logging
 import signal
 import socket
@@ -79,6 +80,9 @@ def serve_here(settings: Settings, *, share_port: bool = False) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda _number, _frame: None)
     server = GracefulServer(_config(settings))
+    # What stands now stands for good: without this, each full collection walks it all and everybody waits 0.2 s.
+    gc.collect()
+    gc.freeze()
     server.run(sockets=[listener])
 
 

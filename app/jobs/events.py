@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.jobs.queue import enqueue
 
 PREFIX = "event:"
+# No event has a field of this name.
+SEVERAL = "several"
 
 
 @dataclass(frozen=True)
@@ -42,3 +44,8 @@ _adapters: dict[type[Event], TypeAdapter[Any]] = {}
 async def publish(session: AsyncSession, event: Event) -> None:
     """Leave the event in the outbox, in the transaction that made it true."""
     await enqueue(session, f"{PREFIX}{event.name}", event.payload(), tenant_id=event.tenant_id)
+
+
+def each_of(payload: dict[str, Any]) -> list[dict[str, Any]]:
+    """The payloads of the events in a row of the outbox: one, or several."""
+    return payload.get(SEVERAL) or [payload]

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.session import Database
 from app.jobs.claims import LEASE, Claim, LeaseLost, give_back, mark_done, renew
-from app.jobs.events import PREFIX
+from app.jobs.events import PREFIX, each_of
 from app.jobs.handlers import Handler, JobContext, OutsideTask
 from app.jobs.queue import enqueue
 from app.kit.errors import Refusal
@@ -52,9 +52,10 @@ class Registry:
         return self._handlers[name]
 
     async def _hand_on(self, job: JobContext) -> None:
-        """An event becomes one job for each subscriber, all in one transaction."""
+        """An event becomes one job for each subscriber, all in one transaction; several events in one row likewise."""
         for subscriber in self._subscribers.get(job.name.removeprefix(PREFIX), ()):
-            await enqueue(job.session, subscriber, job.payload, tenant_id=job.tenant_id)
+            for payload in each_of(job.payload):
+                await enqueue(job.session, subscriber, payload, tenant_id=job.tenant_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,15 +80,19 @@ class Keyring:
 
     async def cipher(self, session: AsyncSession, tenant_id: UUID) -> TenantCipher:
         """The tenant's cipher; the session must see the tenant. Raises KeysMissing."""
-        held = self._ciphers.get(tenant_id)
-        if held and time.monotonic() - held[0] < _REREAD_SECONDS:
-            return held[1]
+        if held := self.held_cipher(tenant_id):
+            return held
         rows = await session.scalars(
             select(TenantKey).where(TenantKey.tenant_id == tenant_id).order_by(TenantKey.created_at, TenantKey.id)
         )
         cipher = self._unwrap(tenant_id, list(rows))
         self._ciphers[tenant_id] = (time.monotonic(), cipher)
         return cipher
+
+    def held_cipher(self, tenant_id: UUID) -> TenantCipher | None:
+        """The tenant's cipher where it is in hand and need not be read again."""
+        held = self._ciphers.get(tenant_id)
+        return held[1] if held and time.monotonic() - held[0] < _REREAD_SECONDS else None
 
     async def platform_cipher(self, session: AsyncSession) -> TenantCipher:
         """The cipher of the account family. A session of a tenant cannot see its rows and uses what is held."""
@@ -137,10 +141,14 @@ class Keyring:
         session.add(TenantKey(tenant_id=tenant_id, purpose=purpose, key_id=key_id, wrapped=wrapped, created_at=now()))
         return key_id
 
+    def held_signing_keys(self) -> KeySet | None:
+        """The key set where it is in hand and need not be read again."""
+        return self._signing[1] if self._signing and time.monotonic() - self._signing[0] < _REREAD_SECONDS else None
+
     async def signing_keys(self, session: AsyncSession) -> KeySet:
         """The key set for tokens and codes; read again every half minute."""
-        if self._signing and time.monotonic() - self._signing[0] < _REREAD_SECONDS:
-            return self._signing[1]
+        if held := self.held_signing_keys():
+            return held
         moment = now()
         rows = list(await session.scalars(select(SigningKeyRow).order_by(SigningKeyRow.created_at)))
         usable = [row for row in rows if not _expired(row, moment)]

@@ -11,6 +11,8 @@ from app.kit.request_context import current_request_id
 
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "color_message", "taskName"}
 
+_encoded = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
 
 class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
@@ -25,11 +27,13 @@ class JsonLines(logging.Formatter):
         line |= {key: value for key, value in record.__dict__.items() if key not in _STANDARD}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return mask_text_for_log(json.dumps(line, ensure_ascii=False, default=str))
+        return mask_text_for_log(_encoded(line))
 
 
 def configure(level: str = "INFO") -> None:
     """Send every logger of the process to standard error as JSON lines."""
+    # No line tells of threads and processes: not to ask for them spares a third of a line's cost.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -1,6 +1,7 @@
 """The house rules that no linter knows: one place that commits, one that reads the environment, doorways, HTTP in routes."""
 
 import ast
+import re
 
 import pytest
 
@@ -21,6 +22,20 @@ def test_transactions_are_ended_in_one_place() -> None:
     assert found <= {"app/db/migrating.py"}
     opened = {path for path, tree in MODULES.items() if any(calls(tree, "begin"))}
     assert "app/db/session.py" in opened
+
+
+def test_transactions_are_said_as_text_at_the_door_alone() -> None:
+    """The door to the driver, through which the sign-in batches go, is the one exception to `session.py`."""
+    words = re.compile(r"(BEGIN|COMMIT|ROLLBACK)\b")
+    said = {
+        path
+        for path, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and words.match(node.value)
+    }
+    assert said == {"app/db/door.py", "app/db/engine.py"}
+    opened = {path for path, tree in MODULES.items() if any(calls(tree, "Door"))}
+    assert opened == {"app/domains/auth/routes/profile.py", "app/domains/meetings/routes/quick.py"}
 
 
 def test_the_environment_is_read_in_settings_alone() -> None:

@@ -13,12 +13,14 @@ from sqlalchemy import select
 
 from app.audit.models import AuditEntry
 from app.audit.trail import record
+from app.db.door import Door
 from app.db.session import Database
 from app.jobs import claims
 from app.jobs.claims import LEASE, claim_due, pause_after
 from app.jobs.events import Event, publish
 from app.jobs.handlers import Handler, JobContext, OutsideTask, on
 from app.jobs.models import Job
+from app.jobs.outbox import publish_together
 from app.jobs.performing import Performer, Registry
 from app.jobs.queue import enqueue
 from app.jobs.worker import Routine, Worker
@@ -157,6 +159,19 @@ async def test_one_event_is_one_job_for_each_subscriber(database: Database) -> N
     await worker.run_due()
     assert seen == [event, event]
     assert await effects(database) == {"points.add": 1, "hours.add": 1}
+
+
+async def test_many_events_left_together_reach_each_subscriber_one_by_one(own_database: Database) -> None:
+    seen: list[SignedIn] = []
+
+    async def react(job: JobContext) -> None:
+        seen.append(job.event(SignedIn))
+
+    events = [SignedIn(tenant_id=TENANT, meeting_id=uuid7()) for _ in range(3)]
+    async with Door(own_database.engine).transaction(TENANT) as passage:
+        await publish_together(passage, events)
+    await Worker(own_database, [on(SignedIn, "points.add", react)]).run_due()
+    assert sorted(event.meeting_id for event in seen) == sorted(event.meeting_id for event in events)
 
 
 async def test_one_failing_subscriber_does_not_hold_up_the_others(database: Database) -> None:

@@ -5,27 +5,25 @@ Needs PostgreSQL's binaries and wrk. Two workers, sixteen database connections i
 
 import argparse
 import asyncio
+import os
 import re
 import shutil
 import statistics
 import subprocess
-import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
-from app.access.keys import KeySet
-from app.access.tokens import AccessClaims, issue_access_token
-from app.db.migrating import upgrade
-from app.db.session import Database
-from app.domains.meetings.codes import codes_at
-from app.kit.clock import now
-from tests.load.ground import ACCOUNT, MEETING, SESSION, Size, lay, numbered
+from sqlalchemy import make_url
+
+from tests.load.cost import Meter, Spent, postmaster_of
+from tests.load.county import County, laid_out
+from tests.load.ground import Size
 from tests.load.limits import pgbench, profile_script, sign_in_script
-from tests.support import postgres
-from tests.support.databases import postgresql_template
-from tests.support.server import running_server
-from tests.support.world import keyring_in
+from tests.support.server import Server, running_server
+
+CALLS_A_SECOND = 8_000
+"""More than can be answered, so that no call is sent twice."""
 
 _LUA = Path(__file__).with_name("calls.lua")
 
@@ -58,107 +56,84 @@ def wrk(url: str, calls: Path, *, connections: int, seconds: int) -> Measured:
     return Measured(float(rate[1]), _milliseconds(p50[1]), _milliseconds(p99[1]), int(refused[1]) if refused else 0)
 
 
-class Bench:
-    """A laid-out county, its keys, and the files of calls."""
+@dataclass(frozen=True)
+class Pair:
+    """One round of the limit and one of the server, with what each cost."""
 
-    def __init__(self, tenant: UUID, size: Size, keys: KeySet, directory: Path) -> None:
-        self.tenant, self.size, self.keys, self.directory = tenant, size, keys, directory
-        self.used = 0
-        self.tokens: list[str] = []
-
-    def make_tokens(self) -> None:
-        moment = now()
-        self.tokens = [
-            issue_access_token(
-                self.keys,
-                AccessClaims.for_session(
-                    account_id=numbered(ACCOUNT, member),
-                    session_id=numbered(SESSION, member),
-                    tenant_id=self.tenant,
-                    now=moment,
-                ),
-                moment,
-            )
-            for member in range(self.size.members)
-        ]
-
-    def sign_ins(self, count: int) -> Path:
-        """The next `count` pairs of member and meeting that nobody has signed yet, with codes good for 15 seconds."""
-        moment, codes = now(), {}
-        file = self.directory / "sign-ins"
-        with file.open("w") as lines:
-            for pair in range(self.used, self.used + count):
-                number, member = divmod(pair, self.size.members)
-                meeting = self.size.meeting(self.size.branch_of(member), number)
-                if meeting not in codes:
-                    codes[meeting] = codes_at(self.keys, numbered(MEETING, meeting), moment)[0].text
-                path = f"/api/v1/meetings/{numbered(MEETING, meeting)}/sign-ins"
-                lines.write(f'POST\t{path}\t{self.tokens[member]}\t{{"code":"{codes[meeting]}"}}\n')
-        self.used += count
-        return file
-
-    def profiles(self, count: int) -> Path:
-        file = self.directory / "profiles"
-        with file.open("w") as lines:
-            for number in range(count):
-                lines.write(f"GET\t/api/v1/me\t{self.tokens[number * 7919 % self.size.members]}\t\n")
-        return file
+    limit: float
+    limit_cost: Spent
+    round: Measured
+    cost: Spent
 
 
-def _say(name: str, goal: str, limits: list[float], rounds: list[Measured]) -> None:
-    ratio = statistics.median(one.rate / limit for one, limit in zip(rounds, limits, strict=True))
-    p50, p99 = (statistics.median(getattr(one, share) for one in rounds) for share in ("p50", "p99"))
-    refused = sum(one.refused for one in rounds)
+def _say(name: str, goal: str, pairs: list[Pair]) -> None:
+    def middle(of: Callable[[Pair], float]) -> float:
+        return statistics.median(map(of, pairs))
+
+    p50, p99 = middle(lambda one: one.round.p50), middle(lambda one: one.round.p99)
     print(
-        f"{name}: {ratio:.1%} of pgbench (goal {goal}); limit {statistics.median(limits):.0f}/s, "
-        f"server {statistics.median(one.rate for one in rounds):.0f}/s, p50 {p50:.1f} ms, p99 {p99:.1f} ms, "
-        f"p99 ÷ p50 {p99 / p50:.1f}, answers other than 2xx {refused}"
+        f"{name}: {middle(lambda one: one.round.rate / one.limit):.1%} of pgbench (goal {goal}); "
+        f"limit {middle(lambda one: one.limit):.0f}/s, server {middle(lambda one: one.round.rate):.0f}/s, "
+        f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, p99 ÷ p50 {p99 / p50:.1f}, "
+        f"answers other than 2xx {sum(one.round.refused for one in pairs)}"
+    )
+    print(
+        f"   processor time: pgbench and its database {middle(lambda one: one.limit_cost.total):.0f} µs, "
+        f"a request {middle(lambda one: one.cost.total):.0f} µs (server {middle(lambda one: one.cost.server):.0f}, "
+        f"database {middle(lambda one: one.cost.database):.0f}, wrk {middle(lambda one: one.cost.asker):.0f}): "
+        f"{middle(lambda one: one.limit_cost.total / one.cost.total):.1%}; load {os.getloadavg()[0]:.1f}",
+        flush=True,
     )
 
 
-async def bench(size: Size, *, seconds: int, pairs: int) -> None:
-    binaries = postgres.find_binaries()
-    if binaries is None or shutil.which("wrk") is None:
-        raise SystemExit("the benchmark needs PostgreSQL's binaries and wrk")
-    with tempfile.TemporaryDirectory() as name, postgres.private_server(binaries, durable=True) as admin:
-        directory = Path(name)
-        template = await asyncio.to_thread(postgresql_template, admin, directory)
-        await upgrade(template.urls.owner)
-        keyring = keyring_in(directory)
-        database = Database.connect(template.urls.owner)
-        async with database.write_all() as session:
-            tenant = await lay(session, keyring, size)
-            keys = await keyring.signing_keys(session)
-        await database.close()
-        superuser = admin.rsplit("/", 1)[0] + "/" + template.urls.owner.rsplit("/", 1)[1]
-        subprocess.run(
-            [str(binaries / "psql"), "-q", superuser.replace("+asyncpg", ""), "-c", "VACUUM ANALYZE"], check=True
-        )
-        made = Bench(tenant, size, keys, directory)
-        made.make_tokens()
+async def bench(size: Size, *, seconds: int, pairs: int, cold: bool) -> None:
+    if shutil.which("wrk") is None:
+        raise SystemExit("the benchmark needs wrk")
+    async with laid_out(size) as county:
         settings = {
             "DANGJIAN_REQUESTS_PER_MINUTE": "100000000",
             "DANGJIAN_RUN_WORKER": "false",
             "DANGJIAN_DATABASE_POOL": "8",
         }
-        async with running_server(template.urls, directory, options=("--workers", "2"), **settings) as server:
-            await asyncio.to_thread(_rounds, made, binaries, superuser, server.url, seconds, pairs)
+        options = ("--workers", "2")
+        async with running_server(county.urls, county.directory, options=options, **settings) as server:
+            await asyncio.to_thread(_rounds, county, server, seconds, pairs, cold=cold)
 
 
-def _rounds(made: Bench, binaries: Path, superuser: str, url: str, seconds: int, pairs: int) -> None:
-    enough = 4_000 * seconds
+def _rounds(county: County, server: Server, seconds: int, pairs: int, *, cold: bool) -> None:
     for name, goal, script, calls, connections in (
-        ("A sign-in, 16 connections", "≥ 40%", sign_in_script, made.sign_ins, 16),
-        ("A sign-in, burst of 128 connections", "≥ 75%, p99 ≤ 150 ms", sign_in_script, made.sign_ins, 128),
-        ("C own profile, 16 connections", "≥ 6%, p99 ÷ p50 ≤ 3", profile_script, made.profiles, 16),
+        ("A sign-in, 16 connections", "≥ 40%", sign_in_script, county.sign_ins, 16),
+        ("A sign-in, burst of 128 connections", "≥ 75%, p99 ≤ 150 ms", sign_in_script, county.sign_ins, 128),
+        ("C own profile, 16 connections", "≥ 6%, p99 ÷ p50 ≤ 3", profile_script, county.profiles, 16),
     ):
-        limits, rounds = [], []
-        wrk(url, made.profiles(2_000), connections=16, seconds=2)
-        for _ in range(pairs):
-            text = script(made.tenant, made.size)
-            limits.append(pgbench(binaries, superuser, text, made.directory, clients=16, seconds=seconds))
-            rounds.append(wrk(url, calls(enough), connections=connections, seconds=seconds))
-        _say(name, goal, limits, rounds)
+        wrk(server.url, county.profiles(2_000), connections=16, seconds=2)
+        text = script(county.tenant, county.size)
+        _say(name, goal, [_pair(county, server, text, calls, connections, seconds, cold=cold) for _ in range(pairs)])
+
+
+def _pair(
+    county: County,
+    server: Server,
+    text: str,
+    calls: Callable[[int], Path],
+    connections: int,
+    seconds: int,
+    *,
+    cold: bool,
+) -> Pair:
+    database = postmaster_of(make_url(county.superuser).port or 0)
+    meter = Meter(None, database)
+    limit = pgbench(county.superuser, text, county.directory, clients=16, seconds=seconds)
+    limit_cost = meter.spent(limit * seconds)
+    count = CALLS_A_SECOND * seconds
+    if not cold:
+        # Everybody opens the app before they sign in; three times, because either worker may answer.
+        opened = county.openings(count) if calls == county.sign_ins else county.profiles(count)
+        wrk(server.url, opened, connections=16, seconds=max(3, seconds // 2))
+    file = calls(count)
+    meter = Meter(server.process.pid, database)
+    measured = wrk(server.url, file, connections=connections, seconds=seconds)
+    return Pair(limit, limit_cost, measured, meter.spent(measured.rate * seconds))
 
 
 def main() -> None:
@@ -168,9 +143,10 @@ def main() -> None:
     parser.add_argument("--meetings", type=int, default=6, help="open meetings of each branch")
     parser.add_argument("--seconds", type=int, default=8, help="length of a round; codes are good for 15 seconds")
     parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("--cold", action="store_true", help="every token is new to the server")
     given = parser.parse_args()
     size = Size(given.members, given.branches, given.meetings)
-    asyncio.run(bench(size, seconds=given.seconds, pairs=given.pairs))
+    asyncio.run(bench(size, seconds=given.seconds, pairs=given.pairs, cold=given.cold))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import make_url
 
 from tests.load.ground import MEETING, MEMBER, OTHER, Size, in_sql
+from tests.support import postgres
 
 
 def sign_in_script(tenant: UUID, size: Size) -> str:
@@ -33,8 +34,10 @@ SELECT {columns} FROM member WHERE tenant_id = '{tenant}' AND id = {in_sql(MEMBE
 """
 
 
-def pgbench(binaries: Path, url: str, script: str, directory: Path, *, clients: int, seconds: int) -> float:
+def pgbench(url: str, script: str, directory: Path, *, clients: int, seconds: int) -> float:
     """Transactions a second of `clients` connections."""
+    binaries = postgres.find_binaries()
+    assert binaries is not None
     file = directory / "script.sql"
     file.write_text(script)
     where = make_url(url)

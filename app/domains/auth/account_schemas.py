@@ -51,6 +51,25 @@ class SessionSelfOut(Out):
     must_change_password: bool
 
 
+class OrgNameOut(Out):
+    id: UUID
+    name: str
+
+
+class ProfileOut(Out):
+    """The lines at the head of a client's first page."""
+
+    id: UUID
+    name: str
+    phone_masked: str | None
+    stage: Stage
+    status: MemberStatus
+    joined_on: str | None = Field(description="入党日期；只知到月的为 YYYY-MM")
+    full_on: str | None = Field(description="转正日期；只知到月的为 YYYY-MM")
+    branch: OrgNameOut
+    group: OrgNameOut | None
+
+
 class MemberSelfOut(Out):
     id: UUID
     name: str

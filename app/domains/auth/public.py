@@ -1,5 +1,6 @@
 """What others may ask of accounts; wiring and the command line call it too."""
 
+from app.domains.auth import standing
 from app.domains.auth.accounts import create_account
 from app.domains.auth.authentication import Authentication, login_policy
 from app.domains.auth.binding import bind_member
@@ -23,5 +24,6 @@ __all__ = [
     "login_policy",
     "members_with_accounts",
     "open_session",
+    "standing",
     "standing_accounts",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from app.access.keys import KeySet
+from app.access.keys import KeySet, SigningKey
 from app.access.signed_codes import CodeRefused, sign_code, verify_code
 from app.domains.meetings.errors import CodeOfAnotherMeeting, MeetingCodeInvalid
 
@@ -53,12 +53,53 @@ def checked(keys: KeySet, meeting_id: UUID, text: str, moment: datetime) -> bool
     Raises MeetingCodeInvalid for a text that we did not sign or that is not shown yet, CodeOfAnotherMeeting for a good
     code of another meeting.
     """
+    bound_to, start = _read(keys, text)
+    if moment < start:
+        raise MeetingCodeInvalid
+    if bound_to != meeting_id:
+        raise CodeOfAnotherMeeting
+    return moment < start + ACCEPTED
+
+
+def _read(keys: KeySet, text: str) -> tuple[UUID, datetime]:
+    """The meeting of a code that we signed, and from when it is shown. Raises MeetingCodeInvalid."""
     try:
         form, bound_to, slot = _LAYOUT.unpack(verify_code(keys, PURPOSE, text))
     except (CodeRefused, struct.error) as flaw:
         raise MeetingCodeInvalid from flaw
-    if form != _FORM or moment < _start(slot):
+    if form != _FORM:
         raise MeetingCodeInvalid
-    if UUID(bytes=bound_to) != meeting_id:
-        raise CodeOfAnotherMeeting
-    return moment < _start(slot) + ACCEPTED
+    return UUID(bytes=bound_to), _start(slot)
+
+
+class VerifiedCodes:
+    """A bounded memory of codes whose signature was verified: a whole hall sends the same one. It belongs to one event loop.
+
+    It spares the signature only. A code whose key has left the set is verified anew, and so refused.
+    """
+
+    def __init__(self, capacity: int = 10_000) -> None:
+        self._capacity = capacity
+        self._held: dict[str, tuple[UUID, datetime, SigningKey]] = {}
+
+    def holds(self, keys: KeySet, meeting_id: UUID, text: str, moment: datetime) -> bool | None:
+        """As `checked`, but None where that refuses."""
+        held = self._held.get(text)
+        if held is None or keys.find(held[2].kid) is not held[2]:
+            held = self._remember(keys, text)
+        if held is None or moment < held[1] or held[0] != meeting_id:
+            return None
+        return moment < held[1] + ACCEPTED
+
+    def _remember(self, keys: KeySet, text: str) -> tuple[UUID, datetime, SigningKey] | None:
+        self._held.pop(text, None)
+        try:
+            bound_to, start = _read(keys, text)
+        except MeetingCodeInvalid:
+            return None
+        key = keys.find(text.partition(".")[0])
+        assert key is not None
+        if len(self._held) >= self._capacity:
+            del self._held[next(iter(self._held))]
+        made = self._held[text] = bound_to, start, key
+        return made

@@ -13,7 +13,7 @@ from app.access.roles import Role
 from app.domains.members.asked import Asked, held_correction, held_export
 from app.domains.members.models import Member, MemberRestriction
 from app.domains.members.personal import unseal
-from app.domains.members.rules import ON_ROLL, Period, no_vote_reason
+from app.domains.members.rules import ON_ROLL, Period, is_on_roll, no_vote_reason
 from app.domains.members.vocabulary import PARTY_STAGES, Category, MemberStatus, RestrictionKind, Stage
 from app.domains.orgs.public import Org
 from app.keyring.keyring import TenantCipher
@@ -32,6 +32,8 @@ __all__ = [
     "grants_of_member",
     "held_correction",
     "held_export",
+    "is_on_roll",
+    "masked_phone",
     "masked_phones",
     "member_card",
     "member_cards",
@@ -154,6 +156,11 @@ async def grants_of_member(session: AsyncSession, tenant_id: UUID, member_id: UU
         Grant.of(Role.MEMBER if card.stage in PARTY_STAGES else Role.APPLICANT, card.org_id, card.org_path)
         for card in cards
     ]
+
+
+def masked_phone(cipher: TenantCipher, member_id: UUID, sealed: bytes | None) -> str | None:
+    """`138****0000` of a sealed phone of the register."""
+    return mask_phone(cipher.decrypt(sealed, column="member.phone", row_id=member_id)) if sealed else None
 
 
 def _card_select(tenant_id: UUID) -> Select[UUID, str, UUID, str, UUID | None, Stage, MemberStatus]:

@@ -69,6 +69,7 @@ CASES = (
     ),
     _own("auth.accept_invitation", 422, code="INVITATION_INVALID", body=_WRONG | {"code": "ABCDEFGH"}),
     _own("me.get"),
+    _own("me.profile", shows="{member}"),
     _own(
         "me.change_password", 409, body={"current_password": "not a password", "new_password": "correct horse staple"}
     ),

@@ -1,0 +1,49 @@
+"""The quick way of signing in: see `app.web.quick`."""
+
+import re
+from uuid import UUID
+
+from app.db.batching import Batcher
+from app.db.door import Door
+from app.domains.auth.public import login_policy
+from app.domains.meetings.codes import VerifiedCodes
+from app.domains.meetings.quick import Asked, QuickSignIn, Signed
+from app.domains.meetings.schemas.attendance import AttendanceOut
+from app.domains.meetings.vocabulary import Place
+from app.jobs import wakeup
+from app.kit.clock import now
+from app.web.quick import Ask, QuickRoute, Yes
+from app.web.services import Services
+
+_PATH = re.compile(r"/api/v1/meetings/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/sign-ins\Z")
+_FORMS = ({"code"}, {"code", "place"})
+_PLACES = {place.value: place for place in Place}
+_shown = AttendanceOut.__pydantic_serializer__.to_json
+
+
+def sign_in_route(services: Services) -> QuickRoute:
+    """POST /meetings/{id}/sign-ins."""
+    codes = VerifiedCodes()
+    batches: Batcher[Asked, Signed] = Batcher(
+        Door(services.database.engine), QuickSignIn(login_policy(services.settings)), after_commit=wakeup.wake
+    )
+
+    async def answer(ask: Ask) -> Yes | None:
+        code, said = ask.body.get("code"), ask.body.get("place", Place.NOT_GIVEN.value)
+        place = _PLACES.get(said) if isinstance(said, str) else None
+        if ask.body.keys() not in _FORMS or not isinstance(code, str) or place is None:
+            return None
+        moment, meeting_id = now(), UUID(ask.match[1])
+        is_fresh = codes.holds(ask.keys, meeting_id, code, moment)
+        if is_fresh is None or ask.claims.tenant_id is None:
+            return None
+        signed = await batches(ask.claims.tenant_id, Asked(ask.claims, meeting_id, is_fresh, place, moment))
+        return None if signed is None else _yes(signed)
+
+    return QuickRoute("meetings.sign_in", "POST", _PATH, answer, batches.close)
+
+
+def _yes(signed: Signed) -> Yes:
+    record = signed.record
+    out = AttendanceOut.model_construct(**{name: getattr(record, name) for name in AttendanceOut.model_fields})
+    return Yes(201 if signed.is_first else 200, _shown(out))

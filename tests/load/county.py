@@ -1,0 +1,107 @@
+"""The benchmark's county on a durable PostgreSQL of its own, and files of calls to it."""
+
+import asyncio
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import UUID
+
+from app.access.keys import KeySet
+from app.access.tokens import AccessClaims, issue_access_token
+from app.db.migrating import upgrade
+from app.db.session import Database
+from app.domains.meetings.codes import codes_at
+from app.kit.clock import now
+from tests.load.ground import ACCOUNT, MEETING, SESSION, Size, lay, numbered
+from tests.support import postgres
+from tests.support.databases import Urls, postgresql_template
+from tests.support.world import keyring_in
+
+# Members that sign in to all their meetings before the next ones do.
+BLOCK = 4_000
+
+
+class County:
+    """A laid-out county, its keys, and the files of calls."""
+
+    def __init__(self, tenant: UUID, size: Size, keys: KeySet, directory: Path, urls: Urls, superuser: str) -> None:
+        self.tenant, self.size, self.keys, self.directory = tenant, size, keys, directory
+        self.urls, self.superuser = urls, superuser
+        self.used = 0
+        self.tokens: list[str] = []
+
+    def make_tokens(self) -> None:
+        moment = now()
+        self.tokens = [
+            issue_access_token(
+                self.keys,
+                AccessClaims.for_session(
+                    account_id=numbered(ACCOUNT, member),
+                    session_id=numbered(SESSION, member),
+                    tenant_id=self.tenant,
+                    now=moment,
+                ),
+                moment,
+            )
+            for member in range(self.size.members)
+        ]
+
+    def sign_ins(self, count: int) -> Path:
+        """The next `count` pairs of member and meeting that nobody has signed yet, with codes good for 15 seconds."""
+        moment, codes = now(), {}
+        file = self.directory / "sign-ins"
+        with file.open("w") as lines:
+            for member, number in map(self._pair, range(self.used, self.used + count)):
+                meeting = self.size.meeting(self.size.branch_of(member), number)
+                if meeting not in codes:
+                    codes[meeting] = codes_at(self.keys, numbered(MEETING, meeting), moment)[0].text
+                path = f"/api/v1/meetings/{numbered(MEETING, meeting)}/sign-ins"
+                lines.write(f'POST\t{path}\t{self.tokens[member]}\t{{"code":"{codes[meeting]}"}}\n')
+        self.used += count
+        return file
+
+    def _pair(self, number: int) -> tuple[int, int]:
+        """A block of members signs in to its first meetings, then to its second ones, and so on; then the next block."""
+        block, place = divmod(number, BLOCK * self.size.meetings)
+        meeting, member = divmod(place, BLOCK)
+        return (member + block * BLOCK) % self.size.members, meeting
+
+    def openings(self, count: int) -> Path:
+        """Who signs in with the next `count` calls opens the app before: their tokens are then known to the server."""
+        members = {self._pair(number)[0] for number in range(self.used, self.used + count)}
+        return self._read_by(sorted(members))
+
+    def profiles(self, count: int) -> Path:
+        return self._read_by([number * 7919 % self.size.members for number in range(count)])
+
+    def _read_by(self, members: Sequence[int]) -> Path:
+        file = self.directory / "profiles"
+        with file.open("w") as lines:
+            lines.writelines(f"GET\t/api/v1/me/profile\t{self.tokens[member]}\t\n" for member in members)
+        return file
+
+
+@asynccontextmanager
+async def laid_out(size: Size) -> AsyncIterator[County]:
+    """The county in a private PostgreSQL that waits for the disk, with tokens for everybody."""
+    binaries = postgres.find_binaries()
+    if binaries is None:
+        raise SystemExit("this needs PostgreSQL's binaries")
+    with tempfile.TemporaryDirectory() as name, postgres.private_server(binaries, durable=True) as admin:
+        directory = Path(name)
+        template = await asyncio.to_thread(postgresql_template, admin, directory)
+        await upgrade(template.urls.owner)
+        keyring = keyring_in(directory)
+        database = Database.connect(template.urls.owner)
+        async with database.write_all() as session:
+            tenant = await lay(session, keyring, size)
+            keys = await keyring.signing_keys(session)
+        await database.close()
+        superuser = admin.rsplit("/", 1)[0] + "/" + template.urls.owner.rsplit("/", 1)[1]
+        plain = superuser.replace("+asyncpg", "")
+        subprocess.run([str(binaries / "psql"), "-q", plain, "-c", "VACUUM ANALYZE"], check=True)
+        county = County(tenant, size, keys, directory, template.urls, superuser)
+        county.make_tokens()
+        yield county
