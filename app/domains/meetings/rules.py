@@ -174,6 +174,11 @@ class Placed:
     def came(self) -> bool:
         return self.standing in (Standing.PRESENT, Standing.LATE)
 
+    @property
+    def in_room(self) -> bool:
+        """Present where the meeting was held, or online in it: only such a presence makes a quorum."""
+        return self.came and not self.visited
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -233,7 +238,7 @@ def count(people: Collection[Placed]) -> Counts:
         awaited=standing(Standing.AWAITED),
         absent=standing(Standing.ABSENT),
         voters_due=sum(one.has_vote for one in due),
-        voters_present=sum(one.has_vote and one.came and not one.visited for one in due),
+        voters_present=sum(one.has_vote and one.in_room for one in due),
         guests_present=came_as(Capacity.GUEST),
         incoming_flow_present=came_as(Capacity.INCOMING_FLOW),
         visited=sum(one.visited and one.came for one in due),

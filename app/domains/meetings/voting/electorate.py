@@ -40,13 +40,13 @@ def electorate(roll: Roll, kind: MeetingKind, *, excluded: Collection[UUID] = ()
     body = body_of(kind)
     listed = [one for one in roll.people if kind in one.kinds and one.capacity is Capacity.DUE]
     base = listed if body is Body.COMMITTEE else [one for one in listed if one.has_vote]
-    out = frozenset(one.member_id for one in base if one.member_id in excluded and not one.placed.came)
+    out = frozenset(one.member_id for one in base if one.member_id in excluded and not one.placed.in_room)
     due = [one for one in base if one.member_id not in out]
     return Electorate(
         body,
         frozenset(one.member_id for one in due),
-        frozenset(one.member_id for one in due if one.placed.came),
-        frozenset(one.member_id for one in due if one.placed.came and one.has_vote),
+        frozenset(one.member_id for one in due if one.placed.in_room),
+        frozenset(one.member_id for one in due if one.placed.in_room and one.has_vote),
         out,
         sum(one.stage is Stage.FULL for one in listed),
     )
@@ -100,7 +100,7 @@ def voter(roll: Roll, kind: MeetingKind, member_id: UUID, *, must_be_present: bo
         raise VotesAtHome
     if person.capacity is not Capacity.DUE or not person.has_vote:
         raise WithoutVote(reason=_no_vote(person))
-    if must_be_present and not person.placed.came:
+    if must_be_present and not person.placed.in_room:
         raise VoterAbsent
     return person
 

@@ -49,7 +49,7 @@ async def record_written(
     if handed_in_at >= found.meeting.starts_at or handed_in_at > moment:
         raise WrittenTooLate
     person = voter(await roll_of_meeting(session, found, moment), resolution.kind, member_id, must_be_present=False)
-    if person.placed.came:
+    if person.placed.in_room:
         raise WrittenFromPresent
     opinion = WrittenOpinion(
         tenant_id=actor.tenant_id,

@@ -1,11 +1,15 @@
 """A home visit is a presence of its own kind: counted apart, no voice in a vote, its summary sealed."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
+from app.domains.meetings.finding import find_meeting
+from app.domains.meetings.rolls import roll_of_meeting
 from app.domains.meetings.ways.models import HomeVisit
+from app.kit.clock import now
 from tests.domains.meetings.conftest import Clock
 from tests.domains.meetings.ways.conftest import Published
 from tests.factories.meetings import Branch
@@ -68,3 +72,20 @@ async def test_who_was_there_needs_no_visit(client: Client, branch: Branch, cloc
     body = visit(branch) | {"member_id": str(branch.neighbour.id)}
     stranger = await client.post(f"{meeting}/home-visits", branch.recorder, json=body)
     assert stranger.json()["code"] == "MEETING_MEMBER_NOT_ON_ROLL"
+
+
+async def test_who_is_visited_makes_no_quorum(
+    client: Client, branch: Branch, clock: Clock, published: Published
+) -> None:
+    meeting = await published(kinds=["members_assembly"])
+    clock(100)
+    body = {"present": [str(branch.members[0].id)]}
+    assert (await client.post(f"{meeting}/roll-calls", branch.recorder, json=body)).is_success
+    for who in (1, 2, 3):
+        await client.post(f"{meeting}/home-visits", branch.recorder, json=visit(branch, who=who))
+    total = (await client.get(f"{meeting}/roll", branch.secretary)).json()["total"]
+    assert (total["present"], total["voters_due"], total["voters_present"]) == (4, 4, 1)
+    async with client.services.database.read(branch.tenant_id) as session:
+        found = await find_meeting(session, branch.secretary, UUID(meeting.rsplit("/", 1)[1]))
+        roll = await roll_of_meeting(session, found, now())
+    assert [one.name for one in roll.people if one.placed.in_room] == [branch.members[0].name]
