@@ -41,6 +41,7 @@ def test_the_audit_administrator_changes_nothing():
         Permission.NOTICE_READ,
         Permission.AUDIT_READ,
         Permission.AUDIT_VERIFY,
+        Permission.DUES_LEDGER_CHECK,
     }
 
 
