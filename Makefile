@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: run test bench lint format openapi access lock clean
+.PHONY: run test bench drill lint format openapi access lock clean
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更新版本 (Python 3.11+ is needed)" if sys.version_info < (3, 11) else 0)'
@@ -39,6 +39,10 @@ access: $(VENV)/.ready
 # Ratios against pgbench in one run; needs PostgreSQL's binaries and wrk.
 bench: $(VENV)/.ready
 	$(BIN)/python -m tests.load.bench
+
+# A server killed in the middle of bursts, on both databases; `--hall` for 10,000 members of one day.
+drill: $(VENV)/.ready
+	$(BIN)/python -m tests.load.drill
 
 # Exact versions with hashes, no index addresses.
 lock: $(VENV)/.ready

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.bulk import insert_rows
+from app.db.bulk import insert_rows, learn
 from app.domains.auth.models import Account, AccountPlace, LoginSession, LoginWay
 from app.domains.meetings.models import Meeting, MeetingHost, MeetingKindRecord, RollEntry
 from app.domains.meetings.vocabulary import Capacity, MeetingKind, MeetingState
@@ -57,8 +57,10 @@ async def lay(session: AsyncSession, keyring: Keyring, size: Size) -> UUID:
     await insert_rows(session, AccountPlace, _places(tenant.id, size))
     await insert_rows(session, LoginSession, _sessions(tenant.id, size))
     await insert_rows(session, Meeting, _meetings(tenant.id, size))
+    await learn(session, Org, Member, Account, AccountPlace, LoginSession, Meeting)
     for model, rows in ((MeetingKindRecord, _kinds), (MeetingHost, _hosts), (RollEntry, _rolls)):
         await insert_rows(session, model, rows(tenant.id, size))
+    await learn(session, RollEntry)
     return tenant.id
 
 
