@@ -54,5 +54,5 @@ async def publish_together(passage: Passage, events: Sequence[Event]) -> None:
     The caller wakes the workers after the commit.
     """
     first = events[0]
-    payload = json.dumps({SEVERAL: [plain(event.payload()) for event in events]})
+    payload = json.dumps({SEVERAL: [vars(event) for event in events]}, default=plain)
     await passage.fetch(_LEFT, [(first.tenant_id, uuid7(), f"{PREFIX}{first.name}", payload, now())])
