@@ -10,10 +10,12 @@ from app.domains.auth.routes import accounts, login
 from app.domains.auth.routes import own as own_sessions
 from app.domains.auth.routes import profile as own_profile
 from app.domains.dues.billing.labels import LABELS as BILL_LABELS
+from app.domains.dues.collecting.labels import LABELS as COLLECTING_LABELS
 from app.domains.dues.labels import LABELS as DUES_LABELS
 from app.domains.dues.ledger import routes as dues_ledger
 from app.domains.dues.ledger.labels import LABELS as LEDGER_LABELS
 from app.domains.dues.paying.labels import LABELS as PAYMENT_LABELS
+from app.domains.dues.refunding.labels import LABELS as REFUND_LABELS
 from app.domains.dues.routes import assessments as dues_assessments
 from app.domains.dues.routes import branch as branch_dues
 from app.domains.dues.routes import own as own_dues
@@ -134,6 +136,8 @@ ROUTERS: tuple[APIRouter, ...] = (
         LEDGER_LABELS,
         BILL_LABELS,
         PAYMENT_LABELS,
+        COLLECTING_LABELS,
+        REFUND_LABELS,
     ),
 )
 

@@ -3,9 +3,11 @@
 import app.audit.models
 import app.domains.auth.models
 import app.domains.dues.billing.models
+import app.domains.dues.collecting.models
 import app.domains.dues.ledger.models
 import app.domains.dues.models
 import app.domains.dues.paying.models
+import app.domains.dues.refunding.models
 import app.domains.home.models
 import app.domains.meetings.afterwards.models
 import app.domains.meetings.minutes.models

@@ -96,6 +96,7 @@ RESTING_ON_MEMBERS = {
     "dues_relief": "已有党费减免",
     "dues_bill": "已开具党费账单",
     "dues_billing_start": "已登记党费起交月份",
+    "dues_consent": "已登记党费交纳方式",
     "dues_payment": "已代人交纳党费",
     "dues_allocation": "已交纳党费",
 }

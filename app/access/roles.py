@@ -82,7 +82,7 @@ _TABLE = (
         | KEEP_REGISTER
         | RECORD_MEETINGS
         | ORGANISE_DUES
-        | {P.MEETING_EXPORT, P.ACCOUNT_INVITE, P.APPOINTMENT_READ},
+        | {P.DUES_COLLECT, P.MEETING_EXPORT, P.ACCOUNT_INVITE, P.APPOINTMENT_READ},
     ),
     RoleSpec(
         code=Role.PUBLICITY_COMMISSIONER,
@@ -124,7 +124,7 @@ _TABLE = (
         name="党费出纳",
         sentence="收取、上交现金，按决定支付，不与会计由同一人担任",
         held_at=BRANCH | COMMITTEE,
-        permissions=STAFF | {P.DUES_LEDGER_READ},
+        permissions=STAFF | {P.DUES_LEDGER_READ, P.DUES_BILL_READ, P.DUES_COLLECT, P.DUES_CASH_KEEP},
         incompatible_with=frozenset({Role.DUES_ACCOUNTANT}),
     ),
     RoleSpec(
@@ -155,6 +155,7 @@ _TABLE = (
             P.DUES_BOOKS_OPEN,
             P.DUES_LEDGER_READ,
             P.DUES_LEDGER_APPROVE,
+            P.DUES_REFUND_APPROVE,
             P.MEETING_VOTING_RULE_EDIT,
             P.MEETING_MINUTES_READ,
             P.MEMBER_READ,

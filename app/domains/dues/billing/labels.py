@@ -13,6 +13,7 @@ STATES: Mapping[StrEnum, str] = {
     BillState.RELIEVED: "免交",
     BillState.DEFERRED: "缓交",
     BillState.ELSEWHERE: "异地已交",
+    BillState.WITHDRAWN: "已撤销",
 }
 
 LABELS: Mapping[str, Mapping[StrEnum, str]] = {"dues_bill_state": STATES}

@@ -36,3 +36,8 @@ class OrderNumberTaken(Conflict):
 class NotForOthers(Forbidden):
     code = "DUES_NOT_FOR_OTHERS"
     message = "代他人交纳党费须经其所在支部同意并登记"
+
+
+class BankReferenceTaken(Conflict):
+    code = "DUES_BANK_REFERENCE_TAKEN"
+    message = "这个银行流水号已经登记过"

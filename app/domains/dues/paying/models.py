@@ -3,13 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, TenantOwned, within
 from app.db.integrity import refuse_duplicates
 from app.db.types import Document, choice
-from app.domains.dues.paying.errors import OrderNumberTaken
+from app.domains.dues.paying.errors import BankReferenceTaken, OrderNumberTaken
 from app.domains.dues.paying.vocabulary import Channel, PaidBy, PaymentState, Purpose
 
 
@@ -18,6 +18,7 @@ class DuesPayment(TenantOwned, Base):
 
     `planned` is what an awaited order is for (shares as plain data); once it is paid the allocations say it.
     `refunded_fen` is the sum of what was given back. `payer_name` is who brought it, where that is no member.
+    `provider_no` is the payment's number at the provider or the bank; `handover_id` says with which cash it went up.
     """
 
     __tablename__ = "dues_payment"
@@ -37,6 +38,7 @@ class DuesPayment(TenantOwned, Base):
     provider_no: Mapped[str] = mapped_column(String(64), default="")
     expires_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
+    handover_id: Mapped[UUID | None]
     received_by: Mapped[UUID | None]
     received_by_name: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(String(300), default="")
@@ -46,8 +48,19 @@ class DuesPayment(TenantOwned, Base):
         within("org_id", "org"),
         within("books_id", "dues_books"),
         within("payer_member_id", "member"),
+        within("handover_id", "dues_handover"),
         CheckConstraint("amount_fen > 0 AND refunded_fen >= 0 AND refunded_fen <= amount_fen", name="amounts"),
         UniqueConstraint("tenant_id", "order_no", name="uq_dues_payment_order"),
+        Index(
+            "uq_dues_payment_bank_reference",
+            "tenant_id",
+            "books_id",
+            "provider_no",
+            unique=True,
+            sqlite_where=text("channel = 'bank' AND provider_no <> ''"),
+            postgresql_where=text("channel = 'bank' AND provider_no <> ''"),
+        ),
+        Index("ix_dues_payment_handover", "tenant_id", "handover_id"),
         Index("ix_dues_payment_branch", "tenant_id", "org_id", "paid_at"),
         Index("ix_dues_payment_books", "tenant_id", "books_id", "paid_at"),
         Index("ix_dues_payment_state", "tenant_id", "state", "created_at"),
@@ -55,6 +68,7 @@ class DuesPayment(TenantOwned, Base):
 
 
 refuse_duplicates("uq_dues_payment_order", OrderNumberTaken)
+refuse_duplicates("uq_dues_payment_bank_reference", BankReferenceTaken)
 
 
 class DuesAllocation(TenantOwned, Base):

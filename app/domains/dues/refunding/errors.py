@@ -1,0 +1,43 @@
+"""The refusals of refunds."""
+
+from app.kit.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class RefundNotFound(NotFound):
+    code = "DUES_REFUND_NOT_FOUND"
+    message = "找不到这笔退款"
+
+
+class NotRefundable(Conflict):
+    code = "DUES_NOT_REFUNDABLE"
+    message = "这笔党费尚未交纳或已经全部退款"
+
+
+class RefundTooMuch(Conflict):
+    code = "DUES_REFUND_TOO_MUCH"
+    message = "退款超过了可退的数额：可退{left}元"
+
+
+class AllocationUnknown(Invalid):
+    code = "DUES_ALLOCATION_UNKNOWN"
+    message = "所列的不是这笔党费可以退还的部分，或列了两次"
+
+
+class RefundSettled(Conflict):
+    code = "DUES_REFUND_SETTLED"
+    message = "这笔退款已经处理，不能再次处理"
+
+
+class RefundOwn(Forbidden):
+    code = "DUES_REFUND_OWN"
+    message = "退款须由另一人批准，不能批准本人提出或退给本人的退款"
+
+
+class RefundOverProvider(Conflict):
+    code = "DUES_REFUND_OVER_PROVIDER"
+    message = "微信支付的党费由系统原路退回，不由出纳支付"
+
+
+class RefundNumberTaken(Conflict):
+    code = "DUES_REFUND_NUMBER_TAKEN"
+    message = "退款单号重复，请重试"
