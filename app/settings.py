@@ -66,6 +66,14 @@ class Settings(BaseSettings):
     sms_app_id: str = Field("", description="短信应用编号")
     sms_templates: dict[str, str] = Field({}, description='模板名与通道的模板编号，JSON，例如 {"login_code": "123456"}')
 
+    pay_mch_id: str = Field("", description="微信支付商户号；空则不开通在线交纳（demo 使用演示支付）")
+    pay_mch_serial: str = Field("", description="商户 API 证书序列号")
+    pay_key_file: Path | None = Field(None, description="商户 API 证书私钥文件，PEM")
+    pay_api_key: SecretStr = Field(SecretStr(""), description="APIv3 密钥，32 个字符")
+    pay_public_key_id: str = Field("", description="微信支付公钥 ID；空则使用平台证书，自动获取")
+    pay_public_key_file: Path | None = Field(None, description="微信支付公钥文件，PEM")
+    pay_base_url: str = Field("", description="微信支付接口网址；空则 https://api.mch.weixin.qq.com")
+
     print_font_dir: Path | None = Field(None, description="打印所用自备字体的目录；空则用自带的思源宋体、思源黑体")
     print_font_body: str = Field("FangSong", description="自备字体中正文的字体名")
     print_font_headings: str = Field("SimHei", description="自备字体中标题的字体名")

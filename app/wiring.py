@@ -30,6 +30,10 @@ from app.domains.meetings.voting.ports import use_archive
 from app.domains.members.importing.dependents import use_dependents
 from app.domains.members.register_port import MembersRegister
 from app.domains.orgs.public import Tenant, use_register
+from app.integrations.pay.configured import PayMisconfigured, configured, is_wanted
+from app.integrations.pay.fake import FakePay
+from app.integrations.pay.null import NullPay
+from app.integrations.pay.protocol import PayGateway
 from app.integrations.sms.console import ConsoleSms
 from app.integrations.sms.null import NullSms
 from app.integrations.sms.protocol import SmsGateway
@@ -138,6 +142,7 @@ def services_of(
         cards=CARDS,
         wechat=wechat_of(settings, http),
         sms=sms_of(settings, http),
+        pay=pay_of(settings, http),
         store=LocalStore(Path(settings.data_dir) / "files"),
         printer=printer_of(settings),
         http=http,
@@ -184,6 +189,16 @@ def sms_of(settings: Settings, http: httpx.AsyncClient) -> SmsGateway:
             raise RefusedToStart("生产环境不能把短信写到控制台：请设置 DANGJIAN_SMS_PROVIDER=tencent 或留空")
         return NullSms()
     return ConsoleSms(show_params=True)
+
+
+def pay_of(settings: Settings, http: httpx.AsyncClient) -> PayGateway:
+    """WeChat Pay, the demo's own payment, or one that says there is none. Raises RefusedToStart on half a configuration."""
+    if is_wanted(settings):
+        try:
+            return configured(settings, http)
+        except PayMisconfigured as fault:
+            raise RefusedToStart(str(fault)) from None
+    return NullPay() if settings.is_production else FakePay(pays_at_once=True)
 
 
 async def prepare(settings: Settings, database: Database, keyring: Keyring) -> None:

@@ -22,7 +22,7 @@ from app.keyring.master import SecretUnusable, read_master
 from app.kit.clock import now
 from app.kit.crypto import DecryptionFailed
 from app.settings import Settings
-from app.wiring import RefusedToStart, connect, secret_file_of, sms_of, wechat_of
+from app.wiring import RefusedToStart, connect, pay_of, secret_file_of, sms_of, wechat_of
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _SCARCE_BYTES, _LOW_BYTES = 100 * 1024**2, 1024**3
@@ -80,7 +80,7 @@ async def gateways(settings: Settings) -> list[Finding]:
     """The outside services: production takes no fake."""
     found = []
     async with httpx.AsyncClient() as http:
-        for name, made in (("微信", wechat_of), ("短信", sms_of)):
+        for name, made in (("微信", wechat_of), ("短信", sms_of), ("微信支付", pay_of)):
             try:
                 gateway = made(settings, http)
             except RefusedToStart as error:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.access.tokens import AccessClaims, VerifiedTokens
 from app.db.session import Database
+from app.integrations.pay.protocol import PayGateway
 from app.integrations.sms.protocol import SmsGateway
 from app.integrations.storage.protocol import ObjectStore
 from app.integrations.wechat.protocol import WeChatGateway
@@ -83,6 +84,7 @@ class Services:
     cards: Sequence[Cards]
     wechat: WeChatGateway
     sms: SmsGateway
+    pay: PayGateway
     store: ObjectStore
     printer: Printer
     http: httpx.AsyncClient

@@ -14,6 +14,7 @@ from app.access.tokens import AccessClaims, VerifiedTokens, issue_access_token
 from app.api import CARDS, WAITING
 from app.db.session import Database
 from app.domains.auth.public import account_names
+from app.integrations.pay.fake import FakePay
 from app.integrations.sms.console import ConsoleSms
 from app.integrations.storage.memory import MemoryStore
 from app.integrations.wechat.fake import FakeWeChat
@@ -96,6 +97,7 @@ async def services_over(database: Database, authenticator: Authenticator, **chan
         cards=CARDS,
         wechat=FakeWeChat(),
         sms=ConsoleSms(),
+        pay=FakePay(),
         store=MemoryStore(),
         printer=Printer(),
         http=httpx.AsyncClient(),

@@ -44,6 +44,8 @@ class _Known:
 class FakePay:
     """PayGateway without a network. Set `down` to make every call fail."""
 
+    app_id = ""
+
     def __init__(self, *, now: Callable[[], datetime] = clock.now, pays_at_once: bool = False) -> None:
         self.down = False
         self._now = now

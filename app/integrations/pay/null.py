@@ -10,6 +10,8 @@ from app.integrations.pay.protocol import PayNotConfigured, PayOrder, RefundOrde
 class NullPay:
     """PayGateway of an installation that takes no payments online."""
 
+    app_id = ""
+
     async def prepay(self, order: PayOrder) -> NoReturn:
         raise PayNotConfigured
 

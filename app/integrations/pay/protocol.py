@@ -101,6 +101,10 @@ class BillLine:
 
 
 class PayGateway(Protocol):
+    @property
+    def app_id(self) -> str:
+        """Of which mini program a payer's openid has to be; empty where any payer will do."""
+
     async def prepay(self, order: PayOrder) -> Mapping[str, str]:
         """Announce a payment; the parameters that the mini program gives to `wx.requestPayment`.
 
