@@ -161,7 +161,7 @@ def _again(body: bytes, receive: Receive) -> Receive:
 
 def _parsed(body: bytes) -> dict[str, Any] | None:
     try:
-        found = json.loads(body)
+        found = json.loads(body.decode())
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

@@ -44,6 +44,7 @@ async def profile(size: Size, *, seconds: int, connections: int, sample: bool) -
 
         await round_of(county.profiles(2_000), 1)
         for name, calls in (("sign-in", county.sign_ins), ("profile", county.profiles)):
+            await round_of(county.openings(8_000 * seconds), seconds)
             rate, cost = await round_of(calls(4_000 * seconds), seconds)
             print(f"{name}: {rate:.0f}/s, {cost:.0f} µs of this process a request")
             if sample:
