@@ -1,10 +1,14 @@
 """The people of the journeys. Each holds a session of their own and does deeds over HTTP; what fails tells the answer."""
 
 import secrets
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import httpx
 import pyotp
+
+from app.kit.clock import now
 
 API = "/api/v1"
 Body = dict[str, Any]
@@ -17,10 +21,10 @@ def told(answer: httpx.Response) -> str:
 
 
 class Door:
-    """The way to the server. Its address changes when the server is started anew."""
+    """The way to the server. Its address changes when the server is started anew; `clock` is the time there."""
 
-    def __init__(self, http: httpx.AsyncClient, url: str) -> None:
-        self.http, self.url = http, url
+    def __init__(self, http: httpx.AsyncClient, url: str, *, clock: Callable[[], datetime] = now) -> None:
+        self.http, self.url, self.clock = http, url, clock
 
     async def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
         return await self.http.request(method, self.url + path, **options)
@@ -50,6 +54,11 @@ class Person:
             page = await self.gets(path, limit=100, cursor=page["next_cursor"], **params)
             items += page["items"]
         return items
+
+    async def puts(self, path: str, body: Any) -> Any:
+        """Change what is there now: its version is read first."""
+        version = self._done(await self.tries("GET", path)).headers["etag"]
+        return self._done(await self.tries("PUT", path, body, headers={"If-Match": version})).json()
 
     async def posts(self, path: str, body: Any = None) -> Any:
         answer = self._done(await self.tries("POST", path, body))
@@ -98,7 +107,7 @@ class Staff(Person):
             {"login_name": self.login_name, "password": self.password, "tenant_code": self.tenant},
         )
         if entered["next"] == "second_factor":
-            answer = {"challenge": entered["challenge"], "code": pyotp.TOTP(self.secret).now()}
+            answer = {"challenge": entered["challenge"], "code": pyotp.TOTP(self.secret).at(self.door.clock())}
             entered = await self.posts("/auth/second-factor", answer)
         self.token = entered["tokens"]["access_token"]
         if entered["next"] == "change_password":
@@ -112,7 +121,7 @@ class Staff(Person):
     async def sets_up_second_factor(self) -> list[str]:
         """The recovery codes."""
         self.secret = (await self.posts("/me/second-factor/begin", {"password": self.password}))["secret"]
-        code = pyotp.TOTP(self.secret).now()
+        code = pyotp.TOTP(self.secret).at(self.door.clock())
         codes: list[str] = (await self.posts("/me/second-factor/confirm", {"code": code}))["recovery_codes"]
         return codes
 
@@ -186,7 +195,7 @@ class Member(Person):
             body["phone_code"] = f"demo-{self.phone}"
         entered = await self.posts("/auth/wechat", body)
         self.token = entered["tokens"]["access_token"]
-        if entered["next"] == "done":
+        if entered["next"] == "done" and not self.member_id:
             self.member_id = (await self.gets("/me"))["member"]["id"]
         return str(entered["next"])
 

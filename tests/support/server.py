@@ -16,6 +16,9 @@ from tests.support.databases import Urls
 from tests.support.postgres import free_port
 from tests.support.source import ROOT
 
+COMMAND = "app.cli"
+"""The module that is `dangjian`."""
+
 
 @dataclass
 class Server:
@@ -51,12 +54,18 @@ def environment(urls: Urls, directory: Path, **changes: str) -> dict[str, str]:
 
 @asynccontextmanager
 async def running_server(
-    urls: Urls, directory: Path, *, options: Sequence[str] = (), port: int | None = None, **changes: str
+    urls: Urls,
+    directory: Path,
+    *,
+    options: Sequence[str] = (),
+    port: int | None = None,
+    module: str = COMMAND,
+    **changes: str,
 ) -> AsyncIterator[Server]:
     """Start `dangjian serve`, on a free port unless one is named, wait until it is ready, and end it."""
     port = port or free_port()
     log = directory / f"server-{port}.log"
-    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), *options]
+    command = [sys.executable, "-m", module, "serve", "--port", str(port), *options]
     with log.open("wb") as stream:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment(urls, directory, **changes), stdout=stream, stderr=stream
