@@ -11,6 +11,8 @@ from app.domains.auth.routes import own as own_sessions
 from app.domains.auth.routes import profile as own_profile
 from app.domains.dues.billing.labels import LABELS as BILL_LABELS
 from app.domains.dues.collecting.labels import LABELS as COLLECTING_LABELS
+from app.domains.dues.importing import routes as dues_sheets
+from app.domains.dues.importing.labels import LABELS as SHEET_LABELS
 from app.domains.dues.labels import LABELS as DUES_LABELS
 from app.domains.dues.ledger import routes as dues_ledger
 from app.domains.dues.ledger.labels import LABELS as LEDGER_LABELS
@@ -117,6 +119,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     branch_dues.router,
     dues_reliefs.router,
     dues_ledger.router,
+    dues_sheets.router,
     admin.router,
     dictionaries_router(
         ORG_LABELS,
@@ -138,6 +141,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         PAYMENT_LABELS,
         COLLECTING_LABELS,
         REFUND_LABELS,
+        SHEET_LABELS,
     ),
 )
 

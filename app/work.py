@@ -3,6 +3,7 @@
 from app.domains.admin import jobs as admin
 from app.domains.auth import jobs as auth
 from app.domains.dues.billing import jobs as dues_bills
+from app.domains.dues.importing import jobs as dues_sheets
 from app.domains.dues.ledger import jobs as dues_ledger
 from app.domains.meetings import jobs as meetings
 from app.domains.meetings.planning import jobs as planning
@@ -18,6 +19,7 @@ HANDLERS: tuple[Handler, ...] = (
     *auth.HANDLERS,
     *dues_bills.HANDLERS,
     *dues_ledger.HANDLERS,
+    *dues_sheets.HANDLERS,
     *meetings.HANDLERS,
     *meeting_screens.HANDLERS,
     *notices.HANDLERS,
@@ -32,6 +34,7 @@ TIMES: tuple[Timed, ...] = (
     *auth.TIMES,
     *dues_bills.TIMES,
     *dues_ledger.TIMES,
+    *dues_sheets.TIMES,
     *planning.TIMES,
     *meeting_reports.TIMES,
     *meeting_screens.TIMES,

@@ -1,5 +1,6 @@
 """Assess a member's dues: at the beginning of the year, revised until approved, and anew within the year."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,7 +11,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.trail import record
 from app.domains.dues import repository
-from app.domains.dues.calculator import Amounts, Calculation, calculate
+from app.domains.dues.calculator import Amounts, Calculation, Standards, calculate
 from app.domains.dues.errors import (
     AlreadyAssessed,
     AssessmentSettled,
@@ -70,9 +71,8 @@ async def draft(
     """
     payer = await payer_for(session, actor, member_id, Permission.DUES_ASSESS)
     _require_owing(payer)
-    if year > today().year + 1:
-        raise YearWrong
-    first = _first_month(payer, year, collection_over=collection_over)
+    require_year(year)
+    first = first_month(payer, year, collection_over=collection_over)
     if await repository.of_year(session, actor.tenant_id, payer.id, year):
         raise AlreadyAssessed
     made = _blank(actor, payer, year=year, number=1, from_month=first, kind=facts.kind)
@@ -81,6 +81,40 @@ async def draft(
     await session.flush()
     await _audit(session, actor, "dues.assessment_drafted", made)
     return made
+
+
+async def draft_many(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    year: int,
+    found: Sequence[tuple[Payer, Standards, PayFacts]],
+    cipher: TenantCipher,
+) -> list[DuesAssessment]:
+    """The year's assessments of many, as `draft` makes one; in the order given.
+
+    `found` are payers for whom the actor may do it, each with the standards of the own branch in the first month.
+    Raises as `draft`, of the first with whom it cannot be done.
+    """
+    require_year(year)
+    drafted = []
+    for payer, standards, facts in found:
+        _require_owing(payer)
+        first = first_month(payer, year, collection_over=False)
+        made = _blank(actor, payer, year=year, number=1, from_month=first, kind=facts.kind)
+        _compute(made, standards, facts, cipher)
+        drafted.append(made)
+    session.add_all(drafted)
+    await session.flush()
+    for made in drafted:
+        await _audit(session, actor, "dues.assessment_drafted", made)
+    return drafted
+
+
+def require_year(year: int) -> None:
+    """Raises YearWrong beyond next year."""
+    if year > today().year + 1:
+        raise YearWrong
 
 
 async def revise(
@@ -145,7 +179,8 @@ def _require_owing(payer: Payer) -> None:
         raise NotOnRoll
 
 
-def _first_month(payer: Payer, year: int, *, collection_over: bool) -> int:
+def first_month(payer: Payer, year: int, *, collection_over: bool) -> int:
+    """The first month of a year in which somebody owes dues. Raises NotYetMember."""
     if payer.joined_on is None or payer.joined_on.year < year - 1:
         return 1
     first = first_due_month(payer.joined_on, collection_over=collection_over)
@@ -182,7 +217,10 @@ async def _fill(
 ) -> None:
     """Compute by the standards of the assessment's first month. Who is paid by period waits for the bases."""
     on = date(made.year, made.from_month, 1)
-    standards = await standards_at(session, made.tenant_id, payer.org_path, facts.kind, on)
+    _compute(made, await standards_at(session, made.tenant_id, payer.org_path, facts.kind, on), facts, cipher)
+
+
+def _compute(made: DuesAssessment, standards: Standards, facts: PayFacts, cipher: TenantCipher) -> None:
     made.payer_kind = facts.kind
     if facts.kind in BY_PERIOD:
         if facts.items:

@@ -38,7 +38,7 @@ class Payer:
 
 
 _AT_ORG = (Org.tenant_id == Member.tenant_id) & (Org.id == Member.org_id)
-_PAYER = (
+PAYER = (
     Member.tenant_id,
     Member.id,
     Member.name,
@@ -68,7 +68,7 @@ async def find_payer(
 ) -> Payer | None:
     row = (
         await session.execute(
-            select(*_PAYER)
+            select(*PAYER)
             .select_from(Member)
             .join(Org, _AT_ORG)
             .where(
@@ -85,7 +85,7 @@ async def find_payer(
 async def payers_by_id(session: AsyncSession, tenant_id: UUID, member_ids: Collection[UUID]) -> dict[UUID, Payer]:
     """The payers behind rows that were already found within sight."""
     rows = await session.execute(
-        select(*_PAYER)
+        select(*PAYER)
         .select_from(Member)
         .join(Org, _AT_ORG)
         .where(Member.tenant_id == tenant_id, Member.id.in_(set(member_ids)))

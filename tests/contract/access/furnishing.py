@@ -9,6 +9,7 @@ from app.domains.notices.models import Notice
 from app.domains.notices.public import Link, NoticeKind, Subject, ask, notify
 from app.kit.clock import now
 from app.kit.sheets import Column, write_sheet
+from tests.contract.access import furnishing_papers
 from tests.contract.access.deciding import ABROAD
 from tests.contract.access.furnishing_votes import furnish_votes
 from tests.contract.access.minutes import minutes, uploaded
@@ -35,6 +36,7 @@ async def furnish(scene: Scene) -> None:
         _authority,
         _dues,
         _books,
+        furnishing_papers.sheets,
         _notices,
         _calendar,
     ):

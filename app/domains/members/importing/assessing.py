@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domains.members.entry import Entry, checked
 from app.domains.members.importing import repository
-from app.domains.members.importing.cells import StagedCell
 from app.domains.members.importing.facts import RowFacts, merged
 from app.domains.members.importing.faults import Fault, FaultCode, keeps_out
 from app.domains.members.importing.fields import Field
@@ -26,6 +25,7 @@ from app.domains.members.rules import ON_ROLL
 from app.domains.members.vocabulary import Category, MemberStatus
 from app.domains.orgs.public import OrgCard
 from app.keyring.keyring import TenantCipher
+from app.kit.sheets.staged import StagedCell
 
 GROUP = "group"
 _WORD = 100

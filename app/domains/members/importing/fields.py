@@ -1,9 +1,9 @@
 """The columns of a roster, by the names that branches give them."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum, unique
+
+from app.kit.sheets.tables import plain_title
 
 
 @unique
@@ -107,16 +107,6 @@ _TITLES: Mapping[Field, tuple[str, ...]] = {
     Field.ACTIVIST: ("列为积极分子日期", "确定为积极分子日期", "列为积极分子时间", "积极分子日期", "确定积极分子时间"),
     Field.CANDIDATE: ("列为发展对象日期", "确定为发展对象日期", "列为发展对象时间", "发展对象日期", "确定发展对象时间"),
 }  # fmt: skip
-
-_NOISE = re.compile(r"[\s*＊:：,，.。、;；\-—_]+")
-_BRACKETS = re.compile(r"[(\[【〔].*?[)\]】〕]")
-
-
-def plain_title(text: str) -> str:
-    """A title for comparing: NFKC, upper case, without blanks, stars, punctuation and what stands in brackets."""
-    bare = _NOISE.sub("", unicodedata.normalize("NFKC", text)).upper()
-    return _BRACKETS.sub("", bare) or bare
-
 
 _BY_TITLE: Mapping[str, Field] = {plain_title(title): field for field, titles in _TITLES.items() for title in titles}
 # For titles that say more than the word, such as "第一学历". Short words like 入党 would fit anything (入党志愿书编号).

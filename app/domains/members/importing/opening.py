@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.trail import record
-from app.domains.members.importing.cells import StagedCell
 from app.domains.members.importing.errors import BranchNotHere, HeaderNotFound, NobodyInSheet, TooManyRows
 from app.domains.members.importing.guessing import Guess, guess_mapping
 from app.domains.members.importing.layout import HeaderMissing, Layout, holds_people, layout_of
@@ -22,6 +21,7 @@ from app.keyring.keyring import TenantCipher
 from app.kit.clock import now
 from app.kit.ids import uuid7
 from app.kit.sheets import read_sheet
+from app.kit.sheets.staged import StagedCell
 
 # Each step is one transaction: on SQLite nobody else writes meanwhile.
 MOST_ROWS = 6_000

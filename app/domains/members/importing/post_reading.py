@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.domains.members.importing.cells import StagedCell
-from app.domains.members.importing.fields import Field, field_of_title, plain_title
+from app.domains.members.importing.fields import Field, field_of_title
 from app.domains.members.importing.layout import Layout
 from app.domains.members.importing.reading import storable
 from app.domains.members.importing.words import plain_word
 from app.domains.orgs.public import POSTS, Post
 from app.kit.dates import DateFault, parse_sheet_date
 from app.kit.identity import PhoneFault, normalise_phone
+from app.kit.sheets.staged import StagedCell
+from app.kit.sheets.tables import plain_title
 from app.kit.text import normalise_name
 
 _POST_TITLES = frozenset(map(plain_title, ("职务", "党内职务", "班子职务", "支部职务", "任职", "职务名称")))

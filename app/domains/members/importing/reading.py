@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from app.domains.members.entry import Entry, checked
-from app.domains.members.importing.cells import EMPTY, StagedCell
 from app.domains.members.importing.facts import RowFacts
 from app.domains.members.importing.faults import Fault, FaultCode
 from app.domains.members.importing.fields import DATES, TEXTS, Field
@@ -18,6 +17,7 @@ from app.domains.members.vocabulary import Category, Stage
 from app.kit.codes import education_code, nationality_code
 from app.kit.dates import DateFault, PartialDate, add_years, parse_sheet_date
 from app.kit.identity import PhoneFault, normalise_phone
+from app.kit.sheets.staged import EMPTY, StagedCell
 from app.kit.text import normalise_name, normalise_text
 
 _AGE = re.compile(r"\d{1,3}(?:周?岁)?")

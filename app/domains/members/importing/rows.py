@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from app.domains.members.importing.cells import StagedCell, packed, unpacked
 from app.domains.members.importing.fields import Field
 from app.domains.members.importing.models import RosterImport, RosterImportRow
 from app.domains.members.importing.reading import ValueMapping
 from app.keyring.keyring import TenantCipher
+from app.kit.sheets.staged import StagedCell, packed, unpacked
 
 _CELLS, _BEFORE, _WORDS = "roster_import_row.cells", "roster_import_row.before", "roster_import.words"
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domains.members.importing.cells import StagedCell, packed, unpacked
 from app.domains.members.importing.facts import RowFacts, merged
 from app.domains.members.importing.faults import Fault, keeps_out
 from app.domains.members.importing.fields import Field
@@ -16,6 +15,7 @@ from app.domains.members.vocabulary import Category, Gender, Stage
 from app.kit.dates import PartialDate
 from app.kit.identity import citizen_id_check
 from app.kit.sheets import read_sheet
+from app.kit.sheets.staged import StagedCell, packed, unpacked
 from tests.factories.rosters import TITLES, a_row
 from tests.support.books import of_rows
 

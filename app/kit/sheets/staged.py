@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.kit.sheets import Cell
+from app.kit.sheets.model import Cell
 
 MASK = "****"
 
