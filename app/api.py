@@ -10,6 +10,8 @@ from app.domains.auth.routes import accounts, login
 from app.domains.auth.routes import own as own_sessions
 from app.domains.auth.routes import profile as own_profile
 from app.domains.dues.billing.labels import LABELS as BILL_LABELS
+from app.domains.dues.closing import routes as dues_closing
+from app.domains.dues.closing.labels import LABELS as CLOSING_LABELS
 from app.domains.dues.collecting.labels import LABELS as COLLECTING_LABELS
 from app.domains.dues.importing import routes as dues_sheets
 from app.domains.dues.importing.labels import LABELS as SHEET_LABELS
@@ -120,6 +122,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     dues_reliefs.router,
     dues_ledger.router,
     dues_sheets.router,
+    dues_closing.router,
     admin.router,
     dictionaries_router(
         ORG_LABELS,
@@ -137,6 +140,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         NOTICE_LABELS,
         DUES_LABELS,
         LEDGER_LABELS,
+        CLOSING_LABELS,
         BILL_LABELS,
         PAYMENT_LABELS,
         COLLECTING_LABELS,

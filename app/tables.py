@@ -3,6 +3,7 @@
 import app.audit.models
 import app.domains.auth.models
 import app.domains.dues.billing.models
+import app.domains.dues.closing.models
 import app.domains.dues.collecting.models
 import app.domains.dues.importing.models
 import app.domains.dues.ledger.models

@@ -43,7 +43,14 @@ KEEP_REGISTER = frozenset(
     }
 )
 PAY_DUES = frozenset(
-    {P.DUES_SELF_CHECK, P.DUES_READ_OWN, P.DUES_CONFIRM_OWN, P.DUES_PUBLISHED_READ, P.DUES_STANDARD_READ}
+    {
+        P.DUES_SELF_CHECK,
+        P.DUES_READ_OWN,
+        P.DUES_CONFIRM_OWN,
+        P.DUES_PUBLISHED_READ,
+        P.DUES_STANDARD_READ,
+        P.DUES_ACCOUNT_READ,
+    }
 )
 OVERSEE_DUES = frozenset(
     {
@@ -60,7 +67,30 @@ ORGANISE_DUES = OVERSEE_DUES | {
     P.DUES_BILL_EDIT,
     P.DUES_REFUND_PROPOSE,
 }
-KEEP_BOOKS = frozenset({P.DUES_BOOKS_OPEN, P.DUES_LEDGER_READ, P.DUES_LEDGER_POST})
+KEEP_BOOKS = frozenset(
+    {
+        P.DUES_BOOKS_OPEN,
+        P.DUES_LEDGER_READ,
+        P.DUES_LEDGER_POST,
+        P.DUES_CLOSE,
+        P.DUES_RECONCILE,
+        P.DUES_PAYOUT_PROPOSE,
+        P.DUES_ACCOUNT_READ,
+    }
+)
+# The second person for whatever the accountant asks for (中组发〔2008〕3号: 集体讨论决定).
+OVERSEE_BOOKS = frozenset(
+    {
+        P.DUES_BOOKS_OPEN,
+        P.DUES_LEDGER_READ,
+        P.DUES_LEDGER_APPROVE,
+        P.DUES_REOPEN,
+        P.DUES_SHARE_EDIT,
+        P.DUES_PAYOUT_APPROVE,
+        P.DUES_ACCOUNT_PUBLISH,
+        P.DUES_ACCOUNT_READ,
+    }
+)
 DECIDE_DUES = frozenset({P.DUES_ASSESSMENT_APPROVE, P.DUES_RELIEF_APPROVE})
 RUN_BRANCH = (
     STAFF

@@ -19,6 +19,7 @@ from app.access.bundles import (
     KNOW_MINUTES,
     ORGANISE,
     ORGANISE_DUES,
+    OVERSEE_BOOKS,
     OVERSEE_DUES,
     OVERSEE_MEETINGS,
     OWN_RECORD,
@@ -124,7 +125,8 @@ _TABLE = (
         name="党费出纳",
         sentence="收取、上交现金，按决定支付，不与会计由同一人担任",
         held_at=BRANCH | COMMITTEE,
-        permissions=STAFF | {P.DUES_LEDGER_READ, P.DUES_BILL_READ, P.DUES_COLLECT, P.DUES_CASH_KEEP},
+        permissions=STAFF
+        | {P.DUES_LEDGER_READ, P.DUES_BILL_READ, P.DUES_COLLECT, P.DUES_CASH_KEEP, P.DUES_PAYOUT_PAY, P.FILE_UPLOAD},
         incompatible_with=frozenset({Role.DUES_ACCOUNTANT}),
     ),
     RoleSpec(
@@ -150,11 +152,9 @@ _TABLE = (
         | ADOPT_PLANS
         | OVERSEE_DUES
         | DECIDE_DUES
+        | OVERSEE_BOOKS
         | CONSENT_TO_ELECTIONS
         | {
-            P.DUES_BOOKS_OPEN,
-            P.DUES_LEDGER_READ,
-            P.DUES_LEDGER_APPROVE,
             P.DUES_REFUND_APPROVE,
             P.MEETING_VOTING_RULE_EDIT,
             P.MEETING_MINUTES_READ,

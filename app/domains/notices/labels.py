@@ -22,6 +22,9 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         NoticeKind.EXPORT_TO_DECIDE: "名册导出待审批",
         NoticeKind.EXPORT_DECIDED: "名册导出审批结果",
         NoticeKind.APPOINTMENT_ENDING: "任职即将到期",
+        NoticeKind.DUES_TO_DECIDE: "党费事项待批准",
+        NoticeKind.DUES_TO_PAY_OUT: "党费待支付",
+        NoticeKind.DUES_DIFFERENCE: "党费对账差异待处理",
     },
     "notice_subject": {
         Subject.MEETING: "会议",
@@ -30,6 +33,7 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         Subject.MEMBER_CORRECTION: "信息更正申请",
         Subject.MEMBER_EXPORT: "名册导出",
         Subject.APPOINTMENT: "任职",
+        Subject.DUES_BOOKS: "党费账簿",
     },
     "to_do_closing": {Closing.DONE: "已办理", Closing.WITHDRAWN: "已撤回", Closing.LAPSED: "已失效"},
 }

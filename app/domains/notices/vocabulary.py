@@ -20,6 +20,9 @@ class NoticeKind(StrEnum):
     EXPORT_TO_DECIDE = "export_to_decide"
     EXPORT_DECIDED = "export_decided"
     APPOINTMENT_ENDING = "appointment_ending"
+    DUES_TO_DECIDE = "dues_to_decide"
+    DUES_TO_PAY_OUT = "dues_to_pay_out"
+    DUES_DIFFERENCE = "dues_difference"
 
 
 class Subject(StrEnum):
@@ -31,6 +34,7 @@ class Subject(StrEnum):
     MEMBER_CORRECTION = "member_correction"
     MEMBER_EXPORT = "member_export"
     APPOINTMENT = "appointment"
+    DUES_BOOKS = "dues_books"
 
 
 class Closing(StrEnum):

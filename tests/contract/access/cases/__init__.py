@@ -3,6 +3,7 @@
 from tests.contract.access.cases import (
     authority,
     dues,
+    dues_books,
     dues_ledger,
     dues_papers,
     entrance,
@@ -32,6 +33,7 @@ CASES: tuple[Case, ...] = (
     *dues.CASES,
     *dues_ledger.CASES,
     *dues_papers.CASES,
+    *dues_books.CASES,
     *notices.CASES,
     *reports.CASES,
     *home.CASES,
