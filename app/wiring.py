@@ -52,9 +52,10 @@ from app.web.body_limit import BodyLimit
 from app.web.closing import Closing
 from app.web.docs import routes as docs
 from app.web.headers import SafeHeaders
-from app.web.limits import RequestRate
+from app.web.limits import Bounds, RequestRate
 from app.web.metrics import Measured
-from app.web.quick import QuickWay
+from app.web.plain import Hosts
+from app.web.quick import Application, QuickWay
 from app.web.request_id import RequestId
 from app.web.screen import routes as screen_page
 from app.web.services import Authenticator, Services
@@ -260,11 +261,9 @@ def create_app(
     `quick`: what everybody does is answered before the routes; it needs the authenticator of production, and a pool.
     """
     settings, closing = services.settings, Closing()
+    bounds, hosts = Bounds(settings.requests_per_minute), [*settings.trusted_hosts, *LOOPBACK]
     quick_routes = [make(services) for make in QUICK] if quick else []
-
-    async def close_quick() -> None:
-        for route in quick_routes:
-            await route.close()
+    quick_way = QuickWay(services, quick_routes, bounds, Hosts(hosts))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -273,11 +272,11 @@ def create_app(
         with closing.told_by_signals():
             async with at_work(worker):
                 yield
-        await close_quick()
+        await quick_way.close()
         await services.http.aclose()
         await services.database.close()
 
-    app = FastAPI(
+    app = Application(
         title=TITLE,
         version="1",
         lifespan=lifespan,
@@ -288,7 +287,8 @@ def create_app(
     )
     app.state.services = services
     app.state.screens = Screens(services.database, services.keyring, closing)
-    app.state.close_quick = close_quick
+    app.state.close_quick = quick_way.close
+    app.quick = quick_way if quick else None
     errors.install(app)
     openapi.install(app)
     app.include_router(health.router)
@@ -298,16 +298,14 @@ def create_app(
     for router in routers:
         app.include_router(router, prefix=API)
     # Added last runs first: the id comes before everything that logs or refuses.
-    if quick:
-        app.add_middleware(QuickWay, services=services, routes=quick_routes)
     app.add_middleware(
         BodyLimit,
         limit=settings.body_limit,
         upload_prefix=f"{API}/files/",
         upload_limit=settings.upload_limit,
     )
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*settings.trusted_hosts, *LOOPBACK])
-    app.add_middleware(RequestRate, per_minute=settings.requests_per_minute)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
+    app.add_middleware(RequestRate, bounds=bounds)
     app.add_middleware(SafeHeaders)
     app.add_middleware(Measured)
     app.add_middleware(RequestId)

@@ -93,7 +93,11 @@ class KeySet:
         return next(key for key in self.keys if key.kid == self.active_kid)
 
     def find(self, kid: str) -> SigningKey | None:
-        return next((key for key in self.keys if key.kid == kid), None)
+        return self._by_kid.get(kid)
+
+    @cached_property
+    def _by_kid(self) -> dict[str, SigningKey]:
+        return {key.kid: key for key in self.keys}
 
 
 def jwks(key_set: KeySet) -> dict[str, list[dict[str, str]]]:

@@ -200,7 +200,10 @@ class VerifiedTokens:
         """As `verify_access_token`, with the same refusals."""
         if not isinstance(token, str) or len(token) > LONGEST_TOKEN or not token.isascii():
             raise TokenRefused
-        digest = sha256(token.encode("ascii")).digest()
+        return self.verify_hashed(key_set, token, sha256(token.encode("ascii")).digest(), now)
+
+    def verify_hashed(self, key_set: KeySet, token: str, digest: bytes, now: datetime) -> AccessClaims:
+        """As `verify`, of an ASCII text whose SHA-256 the caller has."""
         held = self._held.get(digest)
         if held is not None:
             claims, key = held

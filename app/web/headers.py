@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_SAFE = (
+SAFE = (
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -24,7 +24,7 @@ class SafeHeaders:
             if message["type"] == "http.response.start":
                 given = message.get("headers", ())
                 names = {name.lower() for name, _ in given}
-                message["headers"] = [*given, *((name, value) for name, value in _SAFE if name not in names)]
+                message["headers"] = [*given, *((name, value) for name, value in SAFE if name not in names)]
             await send(message)
 
         await self.app(scope, receive, send_safely)

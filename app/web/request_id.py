@@ -15,6 +15,11 @@ def request_id_of(connection: HTTPConnection) -> str:
     return str(connection.scope.get("dangjian.request_id", ""))
 
 
+def sane_or_new(given: bytes) -> str:
+    """The client's own id where it is sane, else a new one."""
+    return given.decode() if _GIVEN.match(given) else str(uuid7())
+
+
 class RequestId:
     """Takes `X-Request-Id` when it is sane, else makes one."""
 
@@ -25,8 +30,7 @@ class RequestId:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        request_id = given.decode() if _GIVEN.match(given) else str(uuid7())
+        request_id = sane_or_new(next((value for name, value in scope["headers"] if name == b"x-request-id"), b""))
         scope["dangjian.request_id"] = request_id
         token = current_request_id.set(request_id)
 

@@ -8,7 +8,9 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from app.db.session import Database
+from app.kit.ids import uuid7
 from app.web import calls
+from app.web.quick import Application
 from app.wiring import create_app
 from tests.support.http import ActorsByAccount, services_over
 
@@ -64,3 +66,16 @@ async def test_sessions_end_before_the_answer_leaves(app: FastAPI) -> None:
         for one in route.dependant.dependencies:
             if one.call in {calls.reading, calls.writing, calls.opening}:
                 assert one.scope == "function", route.operation_id
+
+
+@pytest.mark.only("sqlite")
+async def test_what_the_quick_way_answers_is_a_documented_operation(database: Database) -> None:
+    app = create_app(await services_over(database, ActorsByAccount()), quick=True)
+    documented = {route.operation_id: route for route in routes_of(app)}
+    assert isinstance(app, Application)
+    assert app.quick is not None
+    assert app.quick.routes
+    for quick in app.quick.routes:
+        route = documented[quick.operation]
+        assert quick.method in route.methods
+        assert quick.path.match("/api/v1" + re.sub(r"\{\w+\}", str(uuid7()), route.path).removeprefix("/api/v1"))

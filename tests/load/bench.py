@@ -86,10 +86,12 @@ def _say(name: str, goal: str, pairs: list[Pair]) -> None:
     )
 
 
-async def bench(size: Size, *, seconds: int, pairs: int, cold: bool) -> None:
+async def bench(size: Size, *, seconds: int, pairs: int, cold: bool, scattered: bool) -> None:
     if shutil.which("wrk") is None:
         raise SystemExit("the benchmark needs wrk")
     async with laid_out(size) as county:
+        if scattered:
+            county.scatter()
         settings = {
             "DANGJIAN_REQUESTS_PER_MINUTE": "100000000",
             "DANGJIAN_RUN_WORKER": "false",
@@ -144,9 +146,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=8, help="length of a round; codes are good for 15 seconds")
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--cold", action="store_true", help="every token is new to the server")
+    parser.add_argument("--scattered", action="store_true", help="members of all branches at once, not hall by hall")
     given = parser.parse_args()
     size = Size(given.members, given.branches, given.meetings)
-    asyncio.run(bench(size, seconds=given.seconds, pairs=given.pairs, cold=given.cold))
+    rounds = {"seconds": given.seconds, "pairs": given.pairs}
+    asyncio.run(bench(size, **rounds, cold=given.cold, scattered=given.scattered))
 
 
 if __name__ == "__main__":

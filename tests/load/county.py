@@ -1,6 +1,7 @@
 """The benchmark's county on a durable PostgreSQL of its own, and files of calls to it."""
 
 import asyncio
+import random
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Sequence
@@ -30,7 +31,12 @@ class County:
         self.tenant, self.size, self.keys, self.directory = tenant, size, keys, directory
         self.urls, self.superuser = urls, superuser
         self.used = 0
+        self.order = self._by_hall()
         self.tokens: list[str] = []
+
+    def scatter(self) -> None:
+        """Let each block of members come from all branches: then hardly two calls bring the same code."""
+        self.order = list(range(self.size.members))
 
     def make_tokens(self) -> None:
         moment = now()
@@ -66,7 +72,15 @@ class County:
         """A block of members signs in to its first meetings, then to its second ones, and so on; then the next block."""
         block, place = divmod(number, BLOCK * self.size.meetings)
         meeting, member = divmod(place, BLOCK)
-        return (member + block * BLOCK) % self.size.members, meeting
+        return self.order[(member + block * BLOCK) % len(self.order)], meeting
+
+    def _by_hall(self) -> list[int]:
+        """Branches meet as a whole: the members of a block are those of some branches, mixed."""
+        by_branch = sorted(range(self.size.members), key=self.size.branch_of)
+        blocks = [by_branch[start : start + BLOCK] for start in range(0, len(by_branch), BLOCK)]
+        for block in blocks:
+            random.Random(block[0]).shuffle(block)
+        return [member for block in blocks for member in block]
 
     def openings(self, count: int) -> Path:
         """Who signs in with the next `count` calls opens the app before: their tokens are then known to the server."""

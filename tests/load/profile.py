@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import os
 import sys
 import time
@@ -28,10 +29,13 @@ async def _serve(county: County, port: int) -> tuple[uvicorn.Server, asyncio.Tas
     serving = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.05)
+    # As `dangjian serve` does it.
+    gc.collect()
+    gc.freeze()
     return server, serving
 
 
-async def profile(size: Size, *, seconds: int, connections: int, sample: bool) -> None:
+async def profile(size: Size, *, seconds: int, connections: int, sample: bool, flat: bool) -> None:
     async with laid_out(size) as county:
         port = free_port()
         server, serving = await _serve(county, port)
@@ -47,10 +51,10 @@ async def profile(size: Size, *, seconds: int, connections: int, sample: bool) -
             await round_of(county.openings(8_000 * seconds), seconds)
             rate, cost = await round_of(calls(4_000 * seconds), seconds)
             print(f"{name}: {rate:.0f}/s, {cost:.0f} µs of this process a request")
-            if sample:
+            if sample or flat:
                 with Profiler(interval=0.0005, async_mode="disabled") as profiler:
                     await round_of(calls(4_000 * seconds), seconds)
-                print(profiler.output_text(show_all=True, timeline=False))
+                print(profiler.output_text(show_all=True, timeline=False, flat=flat))
         server.should_exit = True
         await serving
 
@@ -62,12 +66,15 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--sample", action="store_true", help="print the sampled call tree too")
+    parser.add_argument("--flat", action="store_true", help="by function instead of a tree")
     given = parser.parse_args()
     # Logging is part of a request's cost; its lines are not part of what is read here.
     sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     configure()
     size = Size(given.members, given.branches, 6)
-    asyncio.run(profile(size, seconds=given.seconds, connections=given.connections, sample=given.sample))
+    asyncio.run(
+        profile(size, seconds=given.seconds, connections=given.connections, sample=given.sample, flat=given.flat)
+    )
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from starlette.types import Message, Receive, Scope, Send
 
-from app.web.limits import RequestRate
+from app.web.limits import Bounds, RequestRate
 
 
 async def _ok(scope: Scope, _receive: Receive, send: Send) -> None:
@@ -39,26 +39,26 @@ async def _status(
 
 
 async def test_the_request_over_the_bound_waits() -> None:
-    app = RequestRate(_ok, per_minute=3)
+    app = RequestRate(_ok, Bounds(per_minute=3))
     assert [(await _status(app))[0] for _ in range(4)] == [200, 200, 200, 429]
     assert int((await _status(app))[1]["retry-after"]) >= 1
 
 
 async def test_each_token_has_its_own_bucket_behind_one_address() -> None:
-    app = RequestRate(_ok, per_minute=1)
+    app = RequestRate(_ok, Bounds(per_minute=1))
     assert [(await _status(app, token=name * 43))[0] for name in "abc"] == [200, 200, 200]
     assert (await _status(app, token="a" * 43))[0] == 429
 
 
 async def test_made_up_tokens_count_for_their_address() -> None:
-    app = RequestRate(_ok, per_minute=3)
+    app = RequestRate(_ok, Bounds(per_minute=3))
     made_up = [(await _status(app, token=f"{number:043d}"))[0] for number in range(10, 15)]
     assert made_up == [200, 200, 200, 429, 429]
     assert (await _status(app, address="10.0.0.2"))[0] == 200
 
 
 async def test_made_up_tokens_take_nothing_from_who_is_known_behind_the_same_address() -> None:
-    app = RequestRate(_ok, per_minute=3)
+    app = RequestRate(_ok, Bounds(per_minute=3))
     assert (await _status(app, token="a" * 43))[0] == 200
     for number in range(10, 15):
         await _status(app, token=f"{number:043d}")
@@ -67,7 +67,7 @@ async def test_made_up_tokens_take_nothing_from_who_is_known_behind_the_same_add
 
 async def test_a_bucket_refills() -> None:
     moment = [0.0]
-    app = RequestRate(_ok, per_minute=60, now=lambda: moment[0])
+    app = RequestRate(_ok, Bounds(per_minute=60, now=lambda: moment[0]))
     assert [(await _status(app))[0] for _ in range(61)] == [200] * 60 + [429]
     moment[0] = 2.0
     assert [(await _status(app))[0] for _ in range(3)] == [200, 200, 429]

@@ -1,7 +1,10 @@
 """The own profile, the ordinary way and the quick one."""
 
+import json
 from contextlib import AsyncExitStack
 
+import httpx
+import pytest
 from sqlalchemy import select
 
 from app.db.session import Database
@@ -10,9 +13,13 @@ from app.domains.auth.profile import dated
 from app.domains.auth.public import Authentication, login_policy
 from app.domains.members.models import Member
 from app.kit.clock import now
+from app.web.logs import JsonLines
+from app.web.metrics import registry
 from app.wiring import create_app
 from tests.support.http import ActorsByAccount, client_over, services_over, settings_for_tests
 from tests.support.world import a_county
+
+OPERATION = {"operation": "me.profile", "status": "200"}
 
 
 async def test_both_ways_show_the_same_and_end_with_the_session(own_database: Database) -> None:
@@ -48,3 +55,34 @@ async def test_both_ways_show_the_same_and_end_with_the_session(own_database: Da
         for client in (quick, ordinary):
             answer = await client.http.get("/api/v1/me/profile", headers=world.headers("member"))
             assert (answer.status_code, answer.json()["code"]) == (401, "SESSION_ENDED")
+
+
+async def test_the_quick_way_counts_logs_and_bounds_as_the_ordinary_one(
+    own_database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    services = await services_over(own_database, Authentication(login_policy(settings_for_tests())))
+    services.settings.requests_per_minute, services.settings.trusted_hosts = 3, ["testserver"]
+    world = await a_county(own_database, services.keyring)
+    caplog.set_level("INFO", "dangjian.access")
+    counted = registry.get_sample_value("dangjian_requests_total", OPERATION) or 0
+    async with AsyncExitStack() as stack:
+        app = create_app(services, quick=True)
+        stack.push_async_callback(app.state.close_quick)
+        client = await stack.enter_async_context(client_over(app, services, ActorsByAccount()))
+
+        async def read(**headers: str) -> httpx.Response:
+            return await client.http.get("/api/v1/me/profile", headers=world.headers("member") | headers)
+
+        # The first goes the ordinary way, which learns the tenant's key; a foreign host is refused by it too.
+        answers = [await read(**{"X-Request-Id": "req-12345678"}) for _ in range(2)]
+        foreign = await read(Host="evil.example")
+        full = await read()
+    assert [(answer.status_code, answer.headers["x-request-id"]) for answer in answers] == [(200, "req-12345678")] * 2
+    assert answers[0].headers == answers[1].headers
+    assert foreign.status_code == 400
+    assert (full.status_code, full.json()["code"]) == (429, "TOO_MANY_REQUESTS")
+    assert registry.get_sample_value("dangjian_requests_total", OPERATION) == counted + 2
+    lines = [vars(one) for one in caplog.records if vars(one).get("operation") == "me.profile"]
+    assert [(line["status"], line["levelname"]) for line in lines] == [(200, "INFO")] * 2
+    shown = json.loads(JsonLines().format(caplog.records[0]))
+    assert {"at", "level", "logger", "message", "operation", "status", "ms"} == shown.keys() - {"request_id"}
