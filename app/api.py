@@ -26,6 +26,10 @@ from app.domains.dues.routes import own as own_dues
 from app.domains.dues.routes import reliefs as dues_reliefs
 from app.domains.dues.routes import standards as dues_standards
 from app.domains.home import routes as home
+from app.domains.hours.labels import LABELS as HOURS_LABELS
+from app.domains.hours.routes import own as own_hours
+from app.domains.hours.routes import people as member_hours
+from app.domains.hours.routes import settings as hours_settings
 from app.domains.meetings import waiting as meetings_waiting
 from app.domains.meetings.afterwards import routes as afterwards
 from app.domains.meetings.afterwards.labels import LABELS as AFTERWARDS_LABELS
@@ -115,6 +119,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     roles.router,
     notices.router,
     home.router,
+    own_hours.router,
+    member_hours.router,
+    hours_settings.router,
     dues_standards.router,
     own_dues.router,
     dues_assessments.router,
@@ -138,6 +145,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         SCREEN_LABELS,
         VOTING_LABELS,
         NOTICE_LABELS,
+        HOURS_LABELS,
         DUES_LABELS,
         LEDGER_LABELS,
         CLOSING_LABELS,

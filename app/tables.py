@@ -11,6 +11,7 @@ import app.domains.dues.models
 import app.domains.dues.paying.models
 import app.domains.dues.refunding.models
 import app.domains.home.models
+import app.domains.hours.models
 import app.domains.meetings.afterwards.models
 import app.domains.meetings.minutes.models
 import app.domains.meetings.models

@@ -96,6 +96,7 @@ RESTING_ON_MEMBERS = {
     "roll_correction": "已更正会议应到名册",
     "absence_call": "已有缺席回访记录",
     "make_up": "已有补课记录",
+    "hours_entry": "已有学时记录",
     "dues_assessment": "已核定党费",
     "dues_period_base": "已登记党费基数",
     "dues_relief": "已有党费减免",

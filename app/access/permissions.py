@@ -85,6 +85,13 @@ class Permission(StrEnum):
     MEETING_MINUTES_SIGN = "meeting.minutes_sign", "以主持人或记录人身份签署会议记录"
     MEETING_MINUTES_SIGN_FOR = "meeting.minutes_sign_for", "注明原因后代为签署或退回会议记录"
 
+    HOURS_READ_OWN = "hours.read_own", "查看本人的学时"
+    HOURS_RULE_READ = "hours.rule_read", "查看学时的计算办法和目标"
+    HOURS_SETTING_EDIT = "hours.setting_edit", "设定学时的计算办法和目标"
+    HOURS_READ = "hours.read", "查看支部党员的学时"
+    HOURS_SUM_READ = "hours.sum_read", "查看学时的汇总数"
+    HOURS_CERTIFY = "hours.certify", "凭材料认定学时、冲回认定"
+
     DUES_SELF_CHECK = "dues.self_check", "自助测算党费"
     DUES_READ_OWN = "dues.read_own", "查看本人的党费核定和基数"
     DUES_CONFIRM_OWN = "dues.confirm_own", "核对本人的党费核定"

@@ -15,13 +15,16 @@ from app.access.bundles import (
     DECIDE_DUES,
     HOLD_MEETINGS,
     KEEP_BOOKS,
+    KEEP_HOURS,
     KEEP_REGISTER,
     KNOW_MINUTES,
     ORGANISE,
     ORGANISE_DUES,
     OVERSEE_BOOKS,
     OVERSEE_DUES,
+    OVERSEE_HOURS,
     OVERSEE_MEETINGS,
+    OWN_HOURS,
     OWN_RECORD,
     PAY_DUES,
     RECORD_MEETINGS,
@@ -40,7 +43,13 @@ _TABLE = (
         sentence="查看本人档案，参加会议签到、请假，学习、测试，交纳党费，反映意见",
         held_at=BRANCH,
         by_appointment=False,
-        permissions=STAFF | ATTEND | OWN_RECORD | PAY_DUES | KNOW_MINUTES | {P.MEETING_VOTE_READ, P.FILE_UPLOAD},
+        permissions=STAFF
+        | ATTEND
+        | OWN_RECORD
+        | OWN_HOURS
+        | PAY_DUES
+        | KNOW_MINUTES
+        | {P.MEETING_VOTE_READ, P.FILE_UPLOAD},
     ),
     RoleSpec(
         code=Role.APPLICANT,
@@ -48,7 +57,7 @@ _TABLE = (
         sentence="参加活动和学习，不含表决、党费和党员名册",
         held_at=BRANCH,
         by_appointment=False,
-        permissions=STAFF | ATTEND | OWN_RECORD | {P.FILE_UPLOAD},
+        permissions=STAFF | ATTEND | OWN_RECORD | OWN_HOURS | {P.FILE_UPLOAD},
     ),
     RoleSpec(
         code=Role.GROUP_LEADER,
@@ -83,6 +92,7 @@ _TABLE = (
         | KEEP_REGISTER
         | RECORD_MEETINGS
         | ORGANISE_DUES
+        | KEEP_HOURS
         | {P.DUES_COLLECT, P.MEETING_EXPORT, P.ACCOUNT_INVITE, P.APPOINTMENT_READ},
     ),
     RoleSpec(
@@ -91,7 +101,7 @@ _TABLE = (
         sentence="负责支部的党课、测试和通知",
         held_at=BRANCH,
         below=True,
-        permissions=STAFF | {P.MEETING_READ, P.MEETING_PLAN_READ, P.FILE_UPLOAD},
+        permissions=STAFF | KEEP_HOURS | {P.MEETING_READ, P.MEETING_PLAN_READ, P.FILE_UPLOAD},
     ),
     RoleSpec(
         code=Role.DISCIPLINE_COMMISSIONER,
@@ -101,7 +111,8 @@ _TABLE = (
         below=True,
         permissions=STAFF
         | OVERSEE_MEETINGS
-        | {P.MEETING_VOTE_READ, P.MEETING_MINUTES_READ, P.MEMBER_READ, P.AUDIT_READ},
+        | OVERSEE_HOURS
+        | {P.MEETING_VOTE_READ, P.MEETING_MINUTES_READ, P.MEMBER_READ, P.AUDIT_READ, P.HOURS_READ},
     ),
     RoleSpec(
         code=Role.RECORDER,
@@ -154,8 +165,10 @@ _TABLE = (
         | DECIDE_DUES
         | OVERSEE_BOOKS
         | CONSENT_TO_ELECTIONS
+        | OVERSEE_HOURS
         | {
             P.DUES_REFUND_APPROVE,
+            P.HOURS_SETTING_EDIT,
             P.MEETING_VOTING_RULE_EDIT,
             P.MEETING_MINUTES_READ,
             P.MEMBER_READ,
@@ -194,7 +207,10 @@ _TABLE = (
         sentence="审查发展党员和组织关系转接，起草本级的会议计划和主题，同意选举时不计算在应到会人数的党员",
         held_at=COMMITTEE,
         below=True,
-        permissions=STAFF | CONSENT_TO_ELECTIONS | {P.MEETING_PLAN_READ, P.MEETING_PLAN_EDIT, P.MEMBER_READ},
+        permissions=STAFF
+        | CONSENT_TO_ELECTIONS
+        | OVERSEE_HOURS
+        | {P.MEETING_PLAN_READ, P.MEETING_PLAN_EDIT, P.MEMBER_READ},
     ),
     RoleSpec(
         code=Role.CONTENT_EDITOR,
@@ -236,6 +252,7 @@ _TABLE = (
         never_own_branch=True,
         permissions=STAFF
         | OVERSEE_MEETINGS
+        | OVERSEE_HOURS
         | {P.MEETING_VOTE_READ, P.MEETING_MINUTES_READ, P.MEMBER_READ, P.ORG_COVERAGE_REPORT},
     ),
     RoleSpec(

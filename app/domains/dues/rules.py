@@ -1,11 +1,9 @@
 """Brackets, rounding, months and who decides. Pure: days come in as arguments, money is integer 分, never a float."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Protocol, TypeVar
-from uuid import UUID
 
 from app.domains.dues.national import Bracket
 from app.domains.dues.vocabulary import BY_PERIOD, MonthStanding, PayerKind, ReliefKind, ReliefLevel
@@ -66,41 +64,6 @@ def relief_level(kind: PayerKind | None) -> ReliefLevel:
 def relief_months_fit(first: date, last: date) -> bool:
     """From a month to a month, both included and given by their first day; a year at most, then it is studied anew."""
     return first.day == last.day == 1 and first <= last < add_months(first, LONGEST_RELIEF_MONTHS)
-
-
-class Decided(Protocol):
-    """A decision of an organisation that holds from a day on, until the next one of its own."""
-
-    @property
-    def org_id(self) -> UUID: ...
-    @property
-    def from_on(self) -> date: ...
-    @property
-    def decided_at(self) -> datetime: ...
-
-
-D = TypeVar("D", bound=Decided)
-K = TypeVar("K", bound=Hashable)
-
-
-def nearest(
-    decisions: Iterable[D], line: Sequence[UUID], on: date, *, key: Callable[[D], K], holds: Callable[[D], bool]
-) -> dict[K, D]:
-    """For each key the decision that counts at the first organisation of `line` on a day.
-
-    `line` goes from the organisation up to the root. Of one organisation's decisions the last to begin counts, and of
-    two from the same day the one decided later. Where it no longer `holds` (was revoked), the next one up counts.
-    """
-    latest: dict[tuple[K, UUID], D] = {}
-    for decision in sorted(decisions, key=lambda one: (one.from_on, one.decided_at)):
-        if decision.from_on <= on:
-            latest[key(decision), decision.org_id] = decision
-    found: dict[K, D] = {}
-    for org_id in line:
-        for (name, decider), decision in latest.items():
-            if decider == org_id and holds(decision):
-                found.setdefault(name, decision)
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,10 @@ from app.domains.dues.national import (
     ROUNDING_UNITS,
     PayItem,
 )
-from app.domains.dues.rules import nearest
 from app.domains.dues.vocabulary import MONTHLY_PAID, PayerKind, SettingKind, Treatment
 from app.domains.orgs.public import OrgCard, OrgKind, ids_on, visible_org
 from app.kit.clock import now
+from app.kit.decided import nearest
 from app.kit.ids import uuid7
 
 DECIDING_KINDS = frozenset({OrgKind.PARTY_COMMITTEE, OrgKind.WORK_COMMITTEE})

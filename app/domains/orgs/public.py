@@ -31,6 +31,7 @@ __all__ = [
     "OrgKind",
     "OrgStatus",
     "Post",
+    "PostSpan",
     "Register",
     "RegisteredPerson",
     "Seat",
@@ -49,6 +50,7 @@ __all__ = [
     "org_card",
     "org_cards",
     "path_of",
+    "posts_held",
     "seat_spans",
     "seated_members",
     "seats_of_member",
@@ -94,6 +96,17 @@ class SeatSpan:
 
     org_id: UUID
     member_id: UUID
+    from_on: date
+    until_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostSpan:
+    """A member holds a post in some committee from a day to the day before another; None is open."""
+
+    member_id: UUID
+    org_id: UUID
+    post: Post
     from_on: date
     until_on: date | None
 
@@ -185,6 +198,34 @@ async def seat_spans(session: AsyncSession, tenant_id: UUID, orgs: Select[UUID],
     return [
         SeatSpan(org_id, member_id, from_on, min((day for day in (until, ended) if day), default=None))
         for org_id, member_id, from_on, until, ended in rows
+    ]
+
+
+async def posts_held(
+    session: AsyncSession, tenant_id: UUID, members: Select[UUID], *, since: date, until: date
+) -> list[PostSpan]:
+    """The posts of the members that lasted beyond one day and began by the other; within each committee's term."""
+    rows = await session.execute(
+        select(
+            TermSeat.member_id,
+            CommitteeTerm.org_id,
+            TermSeat.post,
+            TermSeat.from_on,
+            TermSeat.until_on,
+            CommitteeTerm.ended_on,
+        )
+        .join(CommitteeTerm, (CommitteeTerm.tenant_id == TermSeat.tenant_id) & (CommitteeTerm.id == TermSeat.term_id))
+        .where(
+            TermSeat.tenant_id == tenant_id,
+            TermSeat.member_id.in_(members),
+            TermSeat.from_on <= until,
+            or_(TermSeat.until_on.is_(None), TermSeat.until_on > since),
+            or_(CommitteeTerm.ended_on.is_(None), CommitteeTerm.ended_on > since),
+        )
+    )
+    return [
+        PostSpan(member_id, org_id, post, from_on, min((day for day in (until_on, ended) if day), default=None))
+        for member_id, org_id, post, from_on, until_on, ended in rows
     ]
 
 

@@ -12,6 +12,7 @@ from app.kit.sheets import Column, write_sheet
 from tests.contract.access import furnishing_papers
 from tests.contract.access.deciding import ABROAD
 from tests.contract.access.furnishing_books import furnish_books
+from tests.contract.access.furnishing_hours import furnish_hours
 from tests.contract.access.furnishing_votes import furnish_votes
 from tests.contract.access.minutes import minutes, uploaded
 from tests.contract.access.scene import MARK, Scene, is_id
@@ -39,6 +40,7 @@ async def furnish(scene: Scene) -> None:
         _books,
         furnishing_papers.sheets,
         furnish_books,
+        furnish_hours,
         _notices,
         _calendar,
     ):

@@ -16,11 +16,11 @@ from app.domains.dues.rules import (
     is_period,
     months_of_period,
     months_of_year,
-    nearest,
     relief_level,
     relief_months_fit,
 )
 from app.domains.dues.vocabulary import MonthStanding, PayerKind, ReliefKind, ReliefLevel
+from app.kit.decided import nearest
 from tests.support.source import calls, modules
 
 K, S = PayerKind, MonthStanding

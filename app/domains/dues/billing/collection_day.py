@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domains.dues import decisions
 from app.domains.dues.billing.rules import DEFAULT_COLLECTION_DAY
-from app.domains.dues.rules import nearest
 from app.domains.dues.vocabulary import SettingKind
 from app.domains.orgs.public import ancestors_of, ids_on
+from app.kit.decided import nearest
 
 
 async def collection_days(

@@ -9,8 +9,9 @@ from app.access.permissions import Permission
 from app.audit.trail import record
 from app.db.integrity import refuse_duplicates
 from app.domains.meetings import repository
-from app.domains.meetings.finding import Found, find_led, refuse_unless_held
+from app.domains.meetings.finding import Found, find_led, refuse_unless_held, times_of
 from app.domains.meetings.fixing import OnRoll, fix_roll, needs_roll
+from app.domains.meetings.reporting.tallying import tally_later
 from app.domains.meetings.roll_changes.applying import corrections_of
 from app.domains.meetings.roll_changes.errors import (
     RollCorrectedMeanwhile,
@@ -79,6 +80,8 @@ async def correct_roll(
     )
     session.add(correction)
     await session.flush()
+    if moment >= times_of(found.meeting).ends_at:
+        await tally_later(session, found.meeting, moment)
     await _tell(session, actor, found, correction)
     return correction
 

@@ -8,6 +8,7 @@ from tests.contract.access.cases import (
     dues_papers,
     entrance,
     home,
+    hours,
     meetings,
     members,
     minutes,
@@ -37,4 +38,5 @@ CASES: tuple[Case, ...] = (
     *notices.CASES,
     *reports.CASES,
     *home.CASES,
+    *hours.CASES,
 )

@@ -58,4 +58,4 @@ async def test_at_night_this_year_and_the_last_are_counted_where_they_were_not(
     clock(60 * 24 * 40)
     await run(session, branch, CHECK_JOB, {})
     assert await tallies(session) == 2
-    assert [one.name for one in TIMES] == [CHECK_JOB]
+    assert CHECK_JOB in {one.name for one in TIMES}

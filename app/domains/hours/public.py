@@ -1,0 +1,34 @@
+"""All that other domains may call of study hours.
+
+What is learned elsewhere is written by `settle` (the whole source anew) or `credit` (some members of it); how much it
+is worth say `counting_at` and the functions of `counting`.
+"""
+
+from app.domains.hours.counting import Counted, Counting, lesson_hours, meeting_hours, passed_test_hours, split_between
+from app.domains.hours.crediting import Credited, Share, Source, credit, reverse, settle
+from app.domains.hours.deciding import counting_at
+from app.domains.hours.repository import sources_of
+from app.domains.hours.rules import is_trained_candidate
+from app.domains.hours.vocabulary import Bucket, EntryState, Occasion, SourceKind
+
+__all__ = [
+    "Bucket",
+    "Counted",
+    "Counting",
+    "Credited",
+    "EntryState",
+    "Occasion",
+    "Share",
+    "Source",
+    "SourceKind",
+    "counting_at",
+    "credit",
+    "is_trained_candidate",
+    "lesson_hours",
+    "meeting_hours",
+    "passed_test_hours",
+    "reverse",
+    "settle",
+    "sources_of",
+    "split_between",
+]

@@ -1,0 +1,1 @@
+"""HTTP of study hours, by area."""

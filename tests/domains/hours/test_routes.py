@@ -1,0 +1,88 @@
+"""Study hours over HTTP: status, shape, who is let in, what bad input gets."""
+
+from typing import Any
+
+import pytest
+
+from app.access.roles import Role
+from tests.domains.hours.conftest import admin_of
+from tests.factories.meetings import Branch
+from tests.support.http import Client
+
+API = "/api/v1"
+PAPER: dict[str, Any] = {
+    "held_on": "2026-04-20",
+    "bucket": "collective",
+    "hundredths": 1200,
+    "title": "原支部学习",
+    "issuer": "外县机关党支部",
+    "document": "学时证明2026-04",
+}
+
+
+async def test_certified_seen_and_taken_back(client: Client, place: Branch) -> None:
+    member = place.members[1]
+    path = f"{API}/members/{member.id}/certified-hours"
+    made = await client.post(path, place.secretary, json=PAPER)
+    assert made.status_code == 201, made.text
+    twice = await client.post(path, place.secretary, json=PAPER)
+    assert (twice.status_code, twice.json()["code"]) == (409, "HOURS_CERTIFIED_TWICE")
+    own = (await client.get(f"{API}/me/hours?year=2026", place.actor(member))).json()
+    assert own["sums"] == {
+        "concentrated": 0,
+        "collective": 1200,
+        "online": 0,
+        "toward_target": 1200,
+        "trainings": 0,
+    }
+    assert own["outcome"]["targets"][0]["short"] == 2000
+    assert [one["basis"] for one in own["entries"]] == [PAPER["document"]]
+    taken = await client.post(
+        f"{API}/hours-entries/{made.json()['id']}/reverse", place.secretary, json={"reason": "证明有误"}
+    )
+    assert taken.status_code == 200, taken.text
+    table = (await client.get(f"{API}/organisations/{place.org.id}/hours?year=2026&limit=2", place.secretary)).json()
+    assert [one["name"] for one in table["items"]] == ["党员00", "党员01"]
+    assert table["next_cursor"]
+    assert table["items"][1]["sums"]["collective"] == 0
+    total = await client.get(f"{API}/organisations/{place.committee.id}/hours-summary?year=2026", admin_of(place))
+    assert (total.json()["members"], total.json()["no_data"]) == (6, 5)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"hundredths": 0},
+        {"hundredths": 12.5},
+        {"hundredths": "1200"},
+        {"bucket": "online_time"},
+        {"training_kind": "rotation"},
+        {"held_on": "2026-02-30"},
+        {"minutes_online": 60},
+    ],
+)
+async def test_bad_papers_are_refused(client: Client, place: Branch, changes: dict[str, Any]) -> None:
+    answer = await client.post(
+        f"{API}/members/{place.members[1].id}/certified-hours", place.secretary, json=PAPER | changes
+    )
+    assert answer.status_code == 422, answer.text
+
+
+async def test_rules_are_shown_with_who_decided(client: Client, place: Branch) -> None:
+    body = {"kind": "half_day", "value": 300, "from_on": "2026-01-01", "reason": "县里规定", "document": "县组6号"}
+    path = f"{API}/organisations/{place.committee.id}/hours-settings"
+    assert (await client.post(path, admin_of(place), json=body)).status_code == 201
+    wrong = await client.post(path, admin_of(place), json=body | {"value": 7})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "HOURS_SETTING_WRONG")
+    listed = (await client.get(path, admin_of(place))).json()
+    assert [one["value"] for one in listed["items"]] == [300]
+    shown = (await client.get(f"{API}/organisations/{place.org.id}/hours-rules", place.actor(place.members[1]))).json()
+    rules = {one["kind"]: one for one in shown["rules"]}
+    assert (rules["half_day"]["value"], rules["half_day"]["decided_by_org_id"]) == (300, str(place.committee.id))
+    assert (rules["online_counts"]["value"], rules["target_member"]["value"]) == (None, 3200)
+
+
+async def test_names_do_not_leave_the_branch(client: Client, place: Branch) -> None:
+    for actor in (admin_of(place), place.officer(Role.INSPECTOR)):
+        answer = await client.get(f"{API}/organisations/{place.org.id}/hours?year=2026", actor)
+        assert (answer.status_code, answer.json()["code"]) == (403, "PERMISSION_MISSING")
