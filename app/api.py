@@ -19,6 +19,8 @@ from app.domains.dues.labels import LABELS as DUES_LABELS
 from app.domains.dues.ledger import routes as dues_ledger
 from app.domains.dues.ledger.labels import LABELS as LEDGER_LABELS
 from app.domains.dues.paying.labels import LABELS as PAYMENT_LABELS
+from app.domains.dues.reconciling import routes as dues_reconciling
+from app.domains.dues.reconciling.labels import LABELS as RECONCILING_LABELS
 from app.domains.dues.refunding.labels import LABELS as REFUND_LABELS
 from app.domains.dues.routes import assessments as dues_assessments
 from app.domains.dues.routes import branch as branch_dues
@@ -130,6 +132,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     dues_ledger.router,
     dues_sheets.router,
     dues_closing.router,
+    dues_reconciling.router,
     admin.router,
     dictionaries_router(
         ORG_LABELS,
@@ -149,6 +152,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         DUES_LABELS,
         LEDGER_LABELS,
         CLOSING_LABELS,
+        RECONCILING_LABELS,
         BILL_LABELS,
         PAYMENT_LABELS,
         COLLECTING_LABELS,

@@ -9,6 +9,7 @@ import app.domains.dues.importing.models
 import app.domains.dues.ledger.models
 import app.domains.dues.models
 import app.domains.dues.paying.models
+import app.domains.dues.reconciling.models
 import app.domains.dues.refunding.models
 import app.domains.home.models
 import app.domains.hours.models

@@ -5,6 +5,7 @@ from app.domains.auth import jobs as auth
 from app.domains.dues.billing import jobs as dues_bills
 from app.domains.dues.importing import jobs as dues_sheets
 from app.domains.dues.ledger import jobs as dues_ledger
+from app.domains.dues.reconciling import jobs as dues_reconciling
 from app.domains.meetings import jobs as meetings
 from app.domains.meetings.planning import jobs as planning
 from app.domains.meetings.reporting import jobs as meeting_reports
@@ -19,6 +20,7 @@ HANDLERS: tuple[Handler, ...] = (
     *auth.HANDLERS,
     *dues_bills.HANDLERS,
     *dues_ledger.HANDLERS,
+    *dues_reconciling.HANDLERS,
     *dues_sheets.HANDLERS,
     *meetings.HANDLERS,
     *meeting_screens.HANDLERS,
@@ -34,6 +36,7 @@ TIMES: tuple[Timed, ...] = (
     *auth.TIMES,
     *dues_bills.TIMES,
     *dues_ledger.TIMES,
+    *dues_reconciling.TIMES,
     *dues_sheets.TIMES,
     *planning.TIMES,
     *meeting_reports.TIMES,

@@ -31,3 +31,21 @@ async def furnish_books(scene: Scene) -> None:
     await scene.make("accountant", "POST", "/dues-books/{books}/bank-balances", json=body)
     ids["slip@accountant"] = await uploaded(scene, "accountant", f"{MARK}回单.pdf", _SLIP, "document")
     ids["slip"] = ids["slip@accountant"]
+    await _statement(scene)
+
+
+async def _statement(scene: Scene) -> None:
+    """A line of the bank that no entry of `works_books` has."""
+    ids = scene.ids
+    for who in ("accountant", "works", "township_accountant", f"{ABROAD}accountant"):
+        sender = "accountant" if who == "works" else who
+        lines = f"日期,流水号,金额,余额\n2026-11-05,A1,1.00,{'1.00' if who == 'works' else '10001.00'}\n".encode()
+        ids[f"bank_lines@{who}"] = await uploaded(scene, sender, f"{MARK}对账单.csv", lines, "document")
+    ids["bank_lines"] = ids["bank_lines@accountant"]
+    body = {"file_id": "{bank_lines@works}", "from_day": "2026-11-01", "until_day": "2026-11-30"}
+    made, _ = await scene.make("accountant", "POST", "/dues-books/{works_books}/statements", json=body)
+    ids["statement"] = made["statement"]["id"]
+    found = await scene.client.http.get(
+        f"/api/v1/dues-books/{ids['works_books']}/differences", headers=scene.headers("accountant")
+    )
+    ids["difference"] = found.json()["items"][0]["id"]

@@ -17,6 +17,7 @@ from app.domains.dues.ledger.finding import books_for
 from app.domains.dues.ledger.models import DuesBooks
 from app.domains.dues.ledger.posting import last_day
 from app.domains.dues.ledger.vocabulary import Account
+from app.domains.dues.reconciling import repository as reconciling
 from app.kit.money import format_fen
 
 
@@ -86,4 +87,5 @@ async def _itemised(session: AsyncSession, books: DuesBooks, month: date) -> lis
             f"交纳记录 {payment_id}：金额{format_fen(fen)}元，分配到各月合计{format_fen(found)}元"
             for payment_id, fen, found in await repository.misallocated(session, books.tenant_id, books.id)
         ),
+        *(await reconciling.open_in(session, *days)),
     ]

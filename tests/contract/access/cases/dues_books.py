@@ -13,6 +13,11 @@ def _kept(operation: str, status: int = 200, *, who: str = "accountant", **asked
     return Case(operation, who, status, **asked)  # type: ignore[arg-type]
 
 
+def _works(operation: str, **asked: object) -> Case:
+    """In the books of an office below 镇党委, where a statement differs."""
+    return _kept(operation, path={"books_id": "{works_books}"}, **asked)
+
+
 CASES = (
     _kept("dues.closing_report", query=_MONTH),
     _kept("dues.close_month", 201, refused=forbidden("cashier"), body=_MONTH),
@@ -37,5 +42,23 @@ CASES = (
         elsewhere=unseen(_TOWN, "DUES_BOOKS_NOT_FOUND"),
         path={"books_id": "{office_books}"},
         body={"approve": True, "decision": "情况属实"},
+    ),
+    _kept(
+        "dues.import_statement",
+        201,
+        refused=forbidden("cashier"),
+        body={"file_id": "{bank_lines}", "from_day": "2026-11-01", "until_day": "2026-11-30"},
+    ),
+    _works("dues.statements", shows="{statement}"),
+    _works("dues.statement_lines", shows="A1"),
+    _works("dues.reconcile", refused=forbidden("committee_admin")),
+    _works("dues.differences", shows="{difference}"),
+    _works("dues.assign_difference", refused=forbidden("committee_admin"), body={"account_id": "{account_accountant}"}),
+    _works("dues.solve_difference", refused=forbidden("committee_admin"), body={"note": "次月到账"}),
+    _kept(
+        "dues.book_slip",
+        201,
+        refused=forbidden("cashier"),
+        body={"kind": "interest", "on": "2026-11-21", "amount_fen": 123, "slip_no": "I-1"},
     ),
 )
