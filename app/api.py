@@ -32,6 +32,9 @@ from app.domains.hours.labels import LABELS as HOURS_LABELS
 from app.domains.hours.routes import own as own_hours
 from app.domains.hours.routes import people as member_hours
 from app.domains.hours.routes import settings as hours_settings
+from app.domains.lessons.labels import LABELS as LESSON_LABELS
+from app.domains.lessons.routes import drafts as lesson_drafts
+from app.domains.lessons.routes import publishing as lesson_publishing
 from app.domains.meetings import waiting as meetings_waiting
 from app.domains.meetings.afterwards import routes as afterwards
 from app.domains.meetings.afterwards.labels import LABELS as AFTERWARDS_LABELS
@@ -78,6 +81,7 @@ from app.domains.orgs.routes import organisations
 from app.domains.orgs.routes import terms as committee_terms
 from app.domains.roles import routes as roles
 from app.domains.roles import waiting as roles_waiting
+from app.domains.topics import routes as topics
 from app.web import uploads
 from app.web.dictionaries import dictionaries_router
 from app.web.quick import QuickRoute
@@ -120,6 +124,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     post_imports.router,
     roles.router,
     notices.router,
+    topics.router,
+    lesson_drafts.router,
+    lesson_publishing.router,
     home.router,
     own_hours.router,
     member_hours.router,
@@ -149,6 +156,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         VOTING_LABELS,
         NOTICE_LABELS,
         HOURS_LABELS,
+        LESSON_LABELS,
         DUES_LABELS,
         LEDGER_LABELS,
         CLOSING_LABELS,

@@ -13,6 +13,7 @@ import app.domains.dues.reconciling.models
 import app.domains.dues.refunding.models
 import app.domains.home.models
 import app.domains.hours.models
+import app.domains.lessons.models
 import app.domains.meetings.afterwards.models
 import app.domains.meetings.minutes.models
 import app.domains.meetings.models
@@ -28,6 +29,7 @@ import app.domains.members.models
 import app.domains.notices.models
 import app.domains.orgs.models
 import app.domains.roles.models
+import app.domains.topics.models
 import app.files.models
 import app.jobs.models
 import app.keyring.models

@@ -6,6 +6,7 @@ from app.domains.dues.billing import jobs as dues_bills
 from app.domains.dues.importing import jobs as dues_sheets
 from app.domains.dues.ledger import jobs as dues_ledger
 from app.domains.dues.reconciling import jobs as dues_reconciling
+from app.domains.lessons import jobs as lessons
 from app.domains.meetings import jobs as meetings
 from app.domains.meetings.planning import jobs as planning
 from app.domains.meetings.reporting import jobs as meeting_reports
@@ -22,6 +23,7 @@ HANDLERS: tuple[Handler, ...] = (
     *dues_ledger.HANDLERS,
     *dues_reconciling.HANDLERS,
     *dues_sheets.HANDLERS,
+    *lessons.HANDLERS,
     *meetings.HANDLERS,
     *meeting_screens.HANDLERS,
     *notices.HANDLERS,

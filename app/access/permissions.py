@@ -127,6 +127,15 @@ class Permission(StrEnum):
     DUES_ACCOUNT_PUBLISH = "dues.account_publish", "公布年度党费收缴使用情况"
     DUES_ACCOUNT_READ = "dues.account_read", "查看公布的党费收缴使用情况"
 
+    TOPIC_READ = "topic.read", "查看主题分类"
+    TOPIC_EDIT = "topic.edit", "维护主题分类"
+
+    LESSON_READ = "lesson.read", "学习微党课"
+    LESSON_EDIT = "lesson.edit", "起草和修改微党课"
+    LESSON_REVIEW = "lesson.review", "审核他人起草的微党课"
+    LESSON_PUBLISH = "lesson.publish", "发布、置顶和撤回微党课"
+    LESSON_PROGRESS_READ = "lesson.progress_read", "查看支部必修微党课的完成名单"
+
     FILE_UPLOAD = "file.upload", "上传文件"
     FILE_READ = "file.read", "查看和下载文件"
 

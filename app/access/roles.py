@@ -28,8 +28,11 @@ from app.access.bundles import (
     OWN_RECORD,
     PAY_DUES,
     RECORD_MEETINGS,
+    REVIEW_LESSONS,
     RUN_BRANCH,
     STAFF,
+    STUDY,
+    WRITE_LESSONS,
 )
 from app.access.permissions import Permission as P  # noqa: N817  (one letter keeps the table readable)
 from app.access.role_spec import ANY_PLACE, BRANCH, COMMITTEE, GROUP, PLATFORM, TENANT, Place, Role, RoleSpec
@@ -45,6 +48,7 @@ _TABLE = (
         by_appointment=False,
         permissions=STAFF
         | ATTEND
+        | STUDY
         | OWN_RECORD
         | OWN_HOURS
         | PAY_DUES
@@ -57,7 +61,7 @@ _TABLE = (
         sentence="参加活动和学习，不含表决、党费和党员名册",
         held_at=BRANCH,
         by_appointment=False,
-        permissions=STAFF | ATTEND | OWN_RECORD | OWN_HOURS | {P.FILE_UPLOAD},
+        permissions=STAFF | ATTEND | STUDY | OWN_RECORD | OWN_HOURS | {P.FILE_UPLOAD},
     ),
     RoleSpec(
         code=Role.GROUP_LEADER,
@@ -101,7 +105,10 @@ _TABLE = (
         sentence="负责支部的党课、测试和通知",
         held_at=BRANCH,
         below=True,
-        permissions=STAFF | KEEP_HOURS | {P.MEETING_READ, P.MEETING_PLAN_READ, P.FILE_UPLOAD},
+        permissions=STAFF
+        | KEEP_HOURS
+        | WRITE_LESSONS
+        | {P.LESSON_PROGRESS_READ, P.MEETING_READ, P.MEETING_PLAN_READ, P.FILE_UPLOAD},
     ),
     RoleSpec(
         code=Role.DISCIPLINE_COMMISSIONER,
@@ -167,6 +174,7 @@ _TABLE = (
         | CONSENT_TO_ELECTIONS
         | OVERSEE_HOURS
         | {
+            P.TOPIC_EDIT,
             P.DUES_REFUND_APPROVE,
             P.HOURS_SETTING_EDIT,
             P.MEETING_VOTING_RULE_EDIT,
@@ -218,7 +226,7 @@ _TABLE = (
         sentence="起草党课和试题",
         held_at=ANY_PLACE,
         below=True,
-        permissions=STAFF | {P.FILE_UPLOAD},
+        permissions=STAFF | WRITE_LESSONS,
     ),
     RoleSpec(
         code=Role.CONTENT_REVIEWER,
@@ -226,7 +234,7 @@ _TABLE = (
         sentence="审核并发布他人起草的内容",
         held_at=ANY_PLACE,
         below=True,
-        permissions=STAFF,
+        permissions=STAFF | REVIEW_LESSONS,
     ),
     RoleSpec(
         code=Role.LECTURER,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Grant
 from app.access.roles import Role
 from app.domains.members.asked import Asked, held_correction, held_export
-from app.domains.members.models import Member, MemberRestriction
+from app.domains.members.models import Member, MemberCategory, MemberRestriction
 from app.domains.members.personal import unseal
 from app.domains.members.rules import ON_ROLL, Period, is_on_roll, no_vote_reason
 from app.domains.members.vocabulary import PARTY_STAGES, Category, MemberStatus, RestrictionKind, Stage
@@ -20,11 +20,13 @@ from app.keyring.keyring import TenantCipher
 from app.kit.masks import mask_phone
 
 __all__ = [
+    "ON_ROLL",
     "PARTY_STAGES",
     "Asked",
     "Category",
     "Member",
     "MemberCard",
+    "MemberCategory",
     "MemberStatus",
     "RollMember",
     "Stage",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, SQLColumnExpression, String, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
@@ -54,6 +54,7 @@ __all__ = [
     "seat_spans",
     "seated_members",
     "seats_of_member",
+    "sitting_in",
     "the_register",
     "use_register",
     "visible_org",
@@ -182,6 +183,12 @@ async def seated_members(session: AsyncSession, tenant_id: UUID, member_ids: Ite
             )
         )
     return found
+
+
+def sitting_in(tenant_id: UUID, post: SQLColumnExpression[str], on: date) -> Select[UUID]:
+    """The ids of members who hold on the day the post whose word is in a column of the query around it."""
+    seats = _seats_on(tenant_id, on).where(type_coerce(TermSeat.post, String) == post).order_by(None)
+    return seats.with_only_columns(TermSeat.member_id)
 
 
 async def seat_spans(session: AsyncSession, tenant_id: UUID, orgs: Select[UUID], *, since: date) -> list[SeatSpan]:

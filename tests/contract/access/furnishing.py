@@ -13,6 +13,7 @@ from tests.contract.access import furnishing_papers
 from tests.contract.access.deciding import ABROAD
 from tests.contract.access.furnishing_books import furnish_books
 from tests.contract.access.furnishing_hours import furnish_hours
+from tests.contract.access.furnishing_lessons import lessons
 from tests.contract.access.furnishing_votes import furnish_votes
 from tests.contract.access.minutes import minutes, uploaded
 from tests.contract.access.scene import MARK, Scene, is_id
@@ -33,6 +34,7 @@ async def furnish(scene: Scene) -> None:
         furnish_votes,
         minutes,
         _plans,
+        lessons,
         _register,
         _rosters,
         _authority,
@@ -45,7 +47,8 @@ async def furnish(scene: Scene) -> None:
         _calendar,
     ):
         await room(scene)
-    made = {value for name, value in scene.ids.items() if name not in before and is_id(value)}
+    # The tree of topics is the tenant's.
+    made = {v for name, v in scene.ids.items() if name not in before and name != "topic" and is_id(v)}
     inside = {"town", "org", "second", "group", "spare", "double", "marked", "late", "appointment"}
     inside |= {who for who, (place, _) in MEMBERS.items() if place == "第一党支部"}
     inside |= {f"account_{who}" for who in ("secretary", "deputy", "recorder", "member", "colleague")}

@@ -41,6 +41,8 @@ MORE_STAFF: dict[str, tuple[Role, str]] = {
     "other_recorder": (Role.RECORDER, "第三党支部"),
     "other_discipline": (Role.DISCIPLINE_COMMISSIONER, "第三党支部"),
     "discipline": (Role.DISCIPLINE_COMMISSIONER, "第一党支部"),
+    "publicity": (Role.PUBLICITY_COMMISSIONER, "第一党支部"),
+    "other_publicity": (Role.PUBLICITY_COMMISSIONER, "第三党支部"),
 }
 OFFICES = STAFF | MORE_STAFF
 VISITOR = "visitor"

@@ -9,6 +9,7 @@ from tests.contract.access.cases import (
     entrance,
     home,
     hours,
+    lessons,
     meetings,
     members,
     minutes,
@@ -37,6 +38,7 @@ CASES: tuple[Case, ...] = (
     *dues_books.CASES,
     *notices.CASES,
     *reports.CASES,
+    *lessons.CASES,
     *home.CASES,
     *hours.CASES,
 )

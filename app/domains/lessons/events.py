@@ -1,0 +1,33 @@
+"""What others may react to: facts about lessons, by ids."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from app.jobs.events import Event
+
+
+@dataclass(frozen=True)
+class LessonSubmitted(Event):
+    name: ClassVar[str] = "lessons.submitted"
+    lesson_id: UUID
+
+
+@dataclass(frozen=True)
+class LessonReviewed(Event):
+    """Approved, or returned with remarks."""
+
+    name: ClassVar[str] = "lessons.reviewed"
+    lesson_id: UUID
+
+
+@dataclass(frozen=True)
+class LessonPublished(Event):
+    name: ClassVar[str] = "lessons.published"
+    lesson_id: UUID
+
+
+@dataclass(frozen=True)
+class LessonWithdrawn(Event):
+    name: ClassVar[str] = "lessons.withdrawn"
+    lesson_id: UUID

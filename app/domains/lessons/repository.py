@@ -1,0 +1,109 @@
+"""Queries of writing and publishing lessons, each inside a scope."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, delete, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.scope import Scope
+from app.domains.lessons.models import (
+    Lesson,
+    LessonAudience,
+    LessonFile,
+    LessonReview,
+    LessonSeries,
+    LessonTopic,
+    LessonVersion,
+    PublishedLesson,
+)
+from app.domains.lessons.vocabulary import LessonState
+from app.domains.orgs.public import Org, below, within_scope
+
+
+def _lessons(tenant_id: UUID, scopes: Sequence[Scope]) -> Select[Lesson]:
+    return (
+        select(Lesson)
+        .join(Org, (Org.tenant_id == Lesson.tenant_id) & (Org.id == Lesson.org_id))
+        .where(Lesson.tenant_id == tenant_id, or_(*(within_scope(Org.path, scope) for scope in scopes)))
+    )
+
+
+async def find(
+    session: AsyncSession, tenant_id: UUID, lesson_id: UUID, *, scopes: Sequence[Scope], lock: bool
+) -> Lesson | None:
+    query = _lessons(tenant_id, scopes).where(Lesson.id == lesson_id)
+    if lock:
+        query = query.with_for_update(of=Lesson).execution_options(populate_existing=True)
+    return await session.scalar(query)
+
+
+async def listed(
+    session: AsyncSession,
+    tenant_id: UUID,
+    *,
+    scopes: Sequence[Scope],
+    path: str | None,
+    state: LessonState | None,
+    before: UUID | None,
+    limit: int,
+) -> Sequence[Lesson]:
+    """Newest first, `path` with what is below it."""
+    query = _lessons(tenant_id, scopes)
+    if path is not None:
+        query = query.where(below(Org.path, path))
+    if state is not None:
+        query = query.where(Lesson.state == state)
+    if before is not None:
+        query = query.where(Lesson.id < before)
+    return (await session.scalars(query.order_by(Lesson.id.desc()).limit(limit))).all()
+
+
+async def version(session: AsyncSession, tenant_id: UUID, lesson_id: UUID, number: int) -> LessonVersion | None:
+    query = select(LessonVersion).where(
+        LessonVersion.tenant_id == tenant_id, LessonVersion.lesson_id == lesson_id, LessonVersion.number == number
+    )
+    return await session.scalar(query)
+
+
+async def versions(
+    session: AsyncSession, tenant_id: UUID, lesson_id: UUID
+) -> Sequence[tuple[LessonVersion, LessonReview | None]]:
+    """All versions with what was decided of each, newest first."""
+    joined = (LessonReview.tenant_id == LessonVersion.tenant_id) & (LessonReview.version_id == LessonVersion.id)
+    rows = await session.execute(
+        select(LessonVersion, LessonReview)
+        .outerjoin(LessonReview, joined)
+        .where(LessonVersion.tenant_id == tenant_id, LessonVersion.lesson_id == lesson_id)
+        .order_by(LessonVersion.number.desc())
+    )
+    return [(made, review) for made, review in rows]
+
+
+async def published(session: AsyncSession, tenant_id: UUID, lesson_id: UUID) -> PublishedLesson | None:
+    return await session.get(PublishedLesson, (tenant_id, lesson_id), populate_existing=True)
+
+
+async def media_types(session: AsyncSession, tenant_id: UUID, lesson_id: UUID) -> dict[UUID, str]:
+    """The lesson's files with their kinds."""
+    rows = await session.execute(
+        select(LessonFile.file_id, LessonFile.media_type).where(
+            LessonFile.tenant_id == tenant_id, LessonFile.lesson_id == lesson_id
+        )
+    )
+    return {row.file_id: row.media_type for row in rows}
+
+
+async def replace_audience(
+    session: AsyncSession, tenant_id: UUID, lesson_id: UUID, rows: Collection[LessonAudience | LessonTopic]
+) -> None:
+    """The audience's kinds and the topics of the published lesson are these from now on."""
+    for table in (LessonAudience, LessonTopic):
+        await session.execute(delete(table).where(table.tenant_id == tenant_id, table.lesson_id == lesson_id))
+    session.add_all(rows)
+
+
+async def series_above(session: AsyncSession, tenant_id: UUID, org_ids: Collection[UUID]) -> Sequence[LessonSeries]:
+    """The series of the organisations, by name."""
+    query = select(LessonSeries).where(LessonSeries.tenant_id == tenant_id, LessonSeries.org_id.in_(org_ids))
+    return (await session.scalars(query.order_by(LessonSeries.name, LessonSeries.id))).all()

@@ -1,0 +1,75 @@
+"""What a lesson must hold, which files its blocks take, who may review it. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from app.domains.lessons.cleaning import bare_text, clean
+from app.domains.lessons.content import Block, LessonContent
+from app.domains.lessons.errors import BlockFileWrong, BlockIncomplete, BlockKeyTwice, LessonIncomplete
+from app.domains.lessons.vocabulary import BlockKind
+from app.files.content import IMAGES, MediaType
+from app.kit.errors import FieldIssue
+
+FILES: Mapping[BlockKind, frozenset[MediaType]] = {
+    BlockKind.PICTURE: IMAGES,
+    BlockKind.AUDIO: frozenset({MediaType.MP3}),
+    BlockKind.VIDEO: frozenset({MediaType.MP4}),
+    BlockKind.PDF: frozenset({MediaType.PDF}),
+}
+
+
+def tidied(content: LessonContent) -> LessonContent:
+    """The content with clean markup and a key for every block. Raises BlockKeyTwice, BlockIncomplete."""
+    given = {block.key for block in content.blocks if block.key}
+    free = (f"b{number}" for number in range(1, 2 * len(content.blocks) + 1) if f"b{number}" not in given)
+    blocks = [
+        block.model_copy(update={"key": block.key or next(free), "html": clean(block.html)}) for block in content.blocks
+    ]
+    if len({block.key for block in blocks}) < len(blocks):
+        raise BlockKeyTwice
+    faults = [FieldIssue(f"blocks.{at}", "内容与段落类型不符") for at, block in enumerate(blocks) if not _fits(block)]
+    if faults:
+        raise BlockIncomplete(issues=faults)
+    return content.model_copy(update={"blocks": blocks, "large_text": clean(content.large_text)})
+
+
+def _fits(block: Block) -> bool:
+    """Has the block what its kind needs, and nothing of another kind?"""
+    has = (bool(block.html), block.file_id is not None, bool(block.url))
+    if block.kind is BlockKind.TEXT:
+        return has == (True, False, False) and bool(bare_text(block.html))
+    wanted = (False, False, True) if block.kind is BlockKind.LINK else (False, True, False)
+    return has == wanted and (block.is_media or block.duration_s is None)
+
+
+def check_files(content: LessonContent, media_types: Mapping[UUID, str]) -> None:
+    """Raises BlockFileWrong where a file is not of the kind that its block, or the cover, takes."""
+    faults = [
+        FieldIssue(f"blocks.{at}.file_id", "文件类型不符")
+        for at, block in enumerate(content.blocks)
+        if block.file_id is not None and media_types[block.file_id] not in FILES[block.kind]
+    ]
+    if content.cover_file_id is not None and media_types[content.cover_file_id] not in IMAGES:
+        faults.append(FieldIssue("cover_file_id", "封面应为图片"))
+    if faults:
+        raise BlockFileWrong(issues=faults)
+
+
+def check_complete(content: LessonContent) -> None:
+    """Raises LessonIncomplete unless there is something to study, and the length of all media is known."""
+    untimed = [
+        FieldIssue(f"blocks.{at}.duration_s", "请填写时长")
+        for at, block in enumerate(content.blocks)
+        if block.is_media and block.duration_s is None
+    ]
+    if untimed or not content.blocks:
+        raise LessonIncomplete(issues=untimed or [FieldIssue("blocks", "请填写正文")])
+
+
+def may_review(reviewer: UUID | None, editors: Collection[str]) -> bool:
+    """Nobody reviews what he wrote: the reviewer is none of the accounts that wrote this version."""
+    return reviewer is not None and str(reviewer) not in editors
+
+
+def with_editor(editors: Sequence[str], editor: UUID | None) -> list[str]:
+    return sorted({*editors, str(editor)}) if editor is not None else list(editors)

@@ -1,0 +1,114 @@
+"""Topics and micro-lessons."""
+
+from tests.contract.access.deciding import Because, Case, forbidden, nothing, unseen
+
+_BODY = {"title": "微党课", "blocks": [{"kind": "text", "html": "<p>正文</p>"}]}
+
+
+def _staff(operation: str, status: int = 200, *, who: str, lesson: str, **asked: object) -> Case:
+    """Of one lesson, by those who work on lessons of 第一党支部; to others of the branch its draft does not exist."""
+    asked.setdefault("refused", unseen("member", "LESSON_NOT_FOUND"))
+    elsewhere = unseen("other_secretary" if who == "secretary" else "other_publicity", "LESSON_NOT_FOUND")
+    return Case(operation, who, status, elsewhere=elsewhere, path={"lesson_id": f"{{{lesson}}}"}, **asked)  # type: ignore[arg-type]
+
+
+CASES = (
+    Case(
+        "topics.list",
+        "member",
+        200,
+        forbidden("system_admin"),
+        Because.WHOLE_TENANT,
+        nothing("abroad:member"),
+        shows="{topic}",
+    ),
+    Case(
+        "topics.show",
+        "member",
+        200,
+        forbidden("system_admin"),
+        Because.WHOLE_TENANT,
+        unseen("abroad:member", "TOPIC_NOT_FOUND"),
+    ),
+    Case(
+        "topics.add",
+        "committee_admin",
+        201,
+        forbidden("member"),
+        Because.WHOLE_TENANT,
+        Because.NO_OBJECT,
+        body={"name": "新主题"},
+    ),
+    Case(
+        "topics.change",
+        "committee_admin",
+        200,
+        forbidden("member"),
+        Because.WHOLE_TENANT,
+        unseen("abroad:committee_admin", "TOPIC_NOT_FOUND"),
+        body={"position": 2},
+        headers={"If-Match": "{topic_etag}"},
+    ),
+    Case(
+        "lesson_series.make",
+        "publicity",
+        201,
+        forbidden("member"),
+        unseen("other_publicity", "ORG_NOT_FOUND"),
+        body={"org_id": "{org}", "name": "新系列"},
+    ),
+    Case(
+        "lesson_series.list",
+        "member",
+        200,
+        Because.UNSEEN_UNLESS_ALLOWED,
+        unseen("other_publicity", "ORG_NOT_FOUND"),
+        query={"org_id": "{org}"},
+        shows="{series}",
+    ),
+    Case(
+        "lesson_drafts.make",
+        "publicity",
+        201,
+        forbidden("member"),
+        unseen("other_publicity", "ORG_NOT_FOUND"),
+        body={"org_id": "{org}", "content": _BODY},
+    ),
+    Case("lesson_drafts.list", "publicity", 200, forbidden("member"), nothing("other_publicity"), shows="{written}"),
+    _staff("lesson_drafts.show", who="publicity", lesson="written"),
+    _staff(
+        "lesson_drafts.write",
+        who="publicity",
+        lesson="written",
+        refused=forbidden("secretary"),
+        body={"content": _BODY},
+        headers={"If-Match": "{written_etag}"},
+    ),
+    _staff("lesson_drafts.submit", who="publicity", lesson="written", refused=forbidden("secretary")),
+    _staff("lesson_drafts.revise", who="publicity", lesson="handed_in", refused=forbidden("secretary")),
+    _staff("lesson_drafts.versions", who="secretary", lesson="handed_in"),
+    _staff("lessons.approve", who="secretary", lesson="handed_in", refused=forbidden("publicity"), body={}),
+    _staff(
+        "lessons.return",
+        who="secretary",
+        lesson="handed_in",
+        refused=forbidden("publicity"),
+        body={"remarks": "请补充出处"},
+    ),
+    _staff("lessons.publish", who="secretary", lesson="approved", refused=forbidden("publicity")),
+    _staff(
+        "lessons.schedule",
+        who="secretary",
+        lesson="approved",
+        refused=forbidden("publicity"),
+        body={"at": "2026-12-31T07:00:00+08:00"},
+    ),
+    _staff("lessons.pin", who="secretary", lesson="lesson", refused=forbidden("publicity"), body={"is_pinned": True}),
+    _staff(
+        "lessons.withdraw",
+        who="secretary",
+        lesson="lesson",
+        refused=forbidden("publicity"),
+        body={"reason": "内容有误"},
+    ),
+)

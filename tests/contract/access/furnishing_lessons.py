@@ -1,0 +1,27 @@
+"""Topics, and lessons of the first branch in every state, made through the API by those who may."""
+
+from typing import Any
+
+from tests.contract.access.scene import MARK, Scene
+
+BODY: dict[str, Any] = {"title": f"{MARK}微党课", "blocks": [{"kind": "text", "html": f"<p>{MARK}正文</p>"}]}
+
+
+async def lessons(scene: Scene) -> None:
+    """A draft, one handed in, one approved, two published."""
+    ids = scene.ids
+    topic, ids["topic_etag"] = await scene.make("committee_admin", "POST", "/topics", json={"name": "学党章"})
+    ids["topic"] = topic["id"]
+    series = {"org_id": "{org}", "name": f"{MARK}每日一课"}
+    ids["series"] = (await scene.make("publicity", "POST", "/lesson-series", json=series))[0]["id"]
+    body = {"org_id": "{org}", "content": BODY | {"is_required": True, "topic_ids": ["{topic}"]}}
+    steps = {"written": 0, "handed_in": 1, "approved": 2, "lesson": 3, "shown": 3}
+    for name, count in steps.items():
+        made, ids[f"{name}_etag"] = await scene.make("publicity", "POST", "/lesson-drafts", json=body)
+        ids[name] = made["id"]
+        for who, step, said in (
+            ("publicity", "submit", None),
+            ("secretary", "approve", {}),
+            ("secretary", "publish", None),
+        )[:count]:
+            await scene.make(who, "POST", f"/lesson-drafts/{made['id']}/{step}", json=said)
