@@ -18,6 +18,7 @@ from app.domains.dues.importing.labels import LABELS as SHEET_LABELS
 from app.domains.dues.labels import LABELS as DUES_LABELS
 from app.domains.dues.ledger import routes as dues_ledger
 from app.domains.dues.ledger.labels import LABELS as LEDGER_LABELS
+from app.domains.dues.papers.routes import receipts as dues_receipts
 from app.domains.dues.paying.labels import LABELS as PAYMENT_LABELS
 from app.domains.dues.reconciling import routes as dues_reconciling
 from app.domains.dues.reconciling.labels import LABELS as RECONCILING_LABELS
@@ -140,6 +141,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     dues_sheets.router,
     dues_closing.router,
     dues_reconciling.router,
+    dues_receipts.router,
     admin.router,
     dictionaries_router(
         ORG_LABELS,

@@ -5,6 +5,7 @@ from app.domains.auth import jobs as auth
 from app.domains.dues.billing import jobs as dues_bills
 from app.domains.dues.importing import jobs as dues_sheets
 from app.domains.dues.ledger import jobs as dues_ledger
+from app.domains.dues.papers import jobs as dues_papers
 from app.domains.dues.reconciling import jobs as dues_reconciling
 from app.domains.lessons import jobs as lessons
 from app.domains.meetings import jobs as meetings
@@ -24,6 +25,7 @@ HANDLERS: tuple[Handler, ...] = (
     *dues_reconciling.HANDLERS,
     *dues_sheets.HANDLERS,
     *lessons.HANDLERS,
+    *dues_papers.HANDLERS,
     *meetings.HANDLERS,
     *meeting_screens.HANDLERS,
     *notices.HANDLERS,

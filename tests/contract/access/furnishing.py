@@ -43,6 +43,7 @@ async def furnish(scene: Scene) -> None:
         furnishing_papers.sheets,
         furnish_books,
         furnish_hours,
+        furnishing_papers.receipt,
         _notices,
         _calendar,
     ):

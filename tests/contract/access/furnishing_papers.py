@@ -1,5 +1,18 @@
-"""Papers of dues for the cases: assessment sheets that wait and that were written."""
+"""Papers of dues for the cases: assessment sheets that wait and that were written, and a receipt."""
 
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.access.actor import Actor
+from app.domains.dues.ledger.models import DuesBooks
+from app.domains.dues.papers.codes import code_of
+from app.domains.dues.papers.issuing import receipt_for
+from app.domains.dues.paying.models import DuesPayment
+from app.domains.dues.paying.receiving import settle
+from app.domains.dues.paying.rules import Share
+from app.domains.dues.paying.vocabulary import Channel, PaidBy, PaymentState, Purpose
+from app.kit.clock import now
 from tests.contract.access.deciding import ABROAD
 from tests.contract.access.minutes import uploaded
 from tests.contract.access.scene import MARK, Scene
@@ -23,3 +36,31 @@ async def sheets(scene: Scene) -> None:
         )
         ids[name] = made["id"]
     await scene.make("accountant", "POST", "/dues-sheets/{written_sheet}/commit")
+
+
+async def receipt(scene: Scene) -> None:
+    """What 党员 brought of his own will, and its receipt."""
+    ids, services = scene.ids, scene.client.services
+    tenant_id, member_id = UUID(ids["tenant"]), UUID(ids["member"])
+    async with services.database.write(tenant_id) as session:
+        books = (await session.scalars(select(DuesBooks).where(DuesBooks.id == UUID(ids["books"])))).one()
+        payment = DuesPayment(
+            tenant_id=tenant_id,
+            org_id=UUID(ids["org"]),
+            books_id=books.id,
+            channel=Channel.CASH,
+            paid_by=PaidBy.MEMBER,
+            payer_member_id=member_id,
+            received_by_name=f"{MARK}收款人",
+            amount_fen=100,
+            state=PaymentState.AWAITED,
+            created_at=now(),
+        )
+        session.add(payment)
+        await session.flush()
+        clerk = Actor.system("furnishing", tenant_id=tenant_id)
+        shares = [Share(Purpose.VOLUNTARY, member_id, 100)]
+        await settle(session, clerk, payment, books, shares, paid_at=now(), memo="自愿多交")
+        made = await receipt_for(session, payment)
+        ids["receipted"] = str(payment.id)
+        ids["receipt_code"] = code_of(services.keyring.derived("receipts"), tenant_id, made.tag)

@@ -1,6 +1,6 @@
-"""Papers of dues: the assessment sheet is imported by the accountant alone."""
+"""Papers of dues: sheets are the accountant's, a receipt is the payer's and the collectors'."""
 
-from tests.contract.access.deciding import Case, forbidden, unseen
+from tests.contract.access.deciding import Because, Case, forbidden, unseen
 
 
 def _sheet(operation: str, *, name: str = "sheet", **asked: object) -> Case:
@@ -36,4 +36,24 @@ CASES = (
     _sheet("dues_sheets.decide", path={"number": "2"}, body={"choice": "skip"}),
     _sheet("dues_sheets.commit"),
     _sheet("dues_sheets.undo", name="written_sheet"),
+    *(
+        Case(
+            operation,
+            "member",
+            200,
+            unseen("colleague", "DUES_RECEIPT_NOT_FOUND"),
+            unseen("other_secretary", "DUES_RECEIPT_NOT_FOUND"),
+            path={"payment_id": "{receipted}"},
+        )
+        for operation in ("dues.receipt", "dues.print_receipt")
+    ),
+    Case(
+        "dues.verify_receipt",
+        "anonymous",
+        200,
+        Because.BEFORE_LOGIN,
+        Because.BEFORE_LOGIN,
+        anonymous=Because.BEFORE_LOGIN,
+        path={"code": "{receipt_code}"},
+    ),
 )

@@ -1,0 +1,1 @@
+"""HTTP of papers of dues."""
