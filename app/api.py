@@ -18,6 +18,8 @@ from app.domains.dues.importing.labels import LABELS as SHEET_LABELS
 from app.domains.dues.labels import LABELS as DUES_LABELS
 from app.domains.dues.ledger import routes as dues_ledger
 from app.domains.dues.ledger.labels import LABELS as LEDGER_LABELS
+from app.domains.dues.online import routes as dues_online
+from app.domains.dues.online.labels import LABELS as ONLINE_LABELS
 from app.domains.dues.papers.routes import receipts as dues_receipts
 from app.domains.dues.paying.labels import LABELS as PAYMENT_LABELS
 from app.domains.dues.reconciling import routes as dues_reconciling
@@ -142,6 +144,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     dues_closing.router,
     dues_reconciling.router,
     dues_receipts.router,
+    dues_online.router,
     admin.router,
     dictionaries_router(
         ORG_LABELS,
@@ -165,6 +168,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         RECONCILING_LABELS,
         BILL_LABELS,
         PAYMENT_LABELS,
+        ONLINE_LABELS,
         COLLECTING_LABELS,
         REFUND_LABELS,
         SHEET_LABELS,

@@ -8,6 +8,7 @@ import app.domains.dues.collecting.models
 import app.domains.dues.importing.models
 import app.domains.dues.ledger.models
 import app.domains.dues.models
+import app.domains.dues.online.models
 import app.domains.dues.papers.models
 import app.domains.dues.paying.models
 import app.domains.dues.reconciling.models

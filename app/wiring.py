@@ -30,7 +30,7 @@ from app.domains.meetings.voting.ports import use_archive
 from app.domains.members.importing.dependents import use_dependents
 from app.domains.members.register_port import MembersRegister
 from app.domains.orgs.public import Tenant, use_register
-from app.integrations.pay.configured import PayMisconfigured, configured, is_wanted
+from app.integrations.pay.configured import NOTICE_PATH, PayMisconfigured, configured, is_wanted
 from app.integrations.pay.fake import FakePay
 from app.integrations.pay.null import NullPay
 from app.integrations.pay.protocol import PayGateway
@@ -105,6 +105,7 @@ RESTING_ON_MEMBERS = {
     "dues_consent": "已登记党费交纳方式",
     "dues_payment": "已代人交纳党费",
     "dues_allocation": "已交纳党费",
+    "dues_order_claim": "有待支付的党费订单",
 }
 
 
@@ -306,7 +307,7 @@ def create_app(
         upload_limit=settings.upload_limit,
     )
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
-    app.add_middleware(RequestRate, bounds=bounds)
+    app.add_middleware(RequestRate, bounds=bounds, unbounded=[NOTICE_PATH])
     app.add_middleware(SafeHeaders)
     app.add_middleware(Measured)
     app.add_middleware(RequestId)

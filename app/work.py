@@ -5,6 +5,7 @@ from app.domains.auth import jobs as auth
 from app.domains.dues.billing import jobs as dues_bills
 from app.domains.dues.importing import jobs as dues_sheets
 from app.domains.dues.ledger import jobs as dues_ledger
+from app.domains.dues.online import jobs as dues_online
 from app.domains.dues.papers import jobs as dues_papers
 from app.domains.dues.reconciling import jobs as dues_reconciling
 from app.domains.lessons import jobs as lessons
@@ -26,6 +27,7 @@ HANDLERS: tuple[Handler, ...] = (
     *dues_sheets.HANDLERS,
     *lessons.HANDLERS,
     *dues_papers.HANDLERS,
+    *dues_online.HANDLERS,
     *meetings.HANDLERS,
     *meeting_screens.HANDLERS,
     *notices.HANDLERS,
@@ -42,6 +44,7 @@ TIMES: tuple[Timed, ...] = (
     *dues_ledger.TIMES,
     *dues_reconciling.TIMES,
     *dues_sheets.TIMES,
+    *dues_online.TIMES,
     *planning.TIMES,
     *meeting_reports.TIMES,
     *meeting_screens.TIMES,

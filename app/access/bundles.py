@@ -56,6 +56,7 @@ PAY_DUES = frozenset(
         P.DUES_PUBLISHED_READ,
         P.DUES_STANDARD_READ,
         P.DUES_ACCOUNT_READ,
+        P.DUES_PAY_ONLINE,
     }
 )
 OVERSEE_DUES = frozenset(

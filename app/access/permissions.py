@@ -95,6 +95,7 @@ class Permission(StrEnum):
     DUES_SELF_CHECK = "dues.self_check", "自助测算党费"
     DUES_READ_OWN = "dues.read_own", "查看本人的党费核定和基数"
     DUES_CONFIRM_OWN = "dues.confirm_own", "核对本人的党费核定"
+    DUES_PAY_ONLINE = "dues.pay_online", "在线交纳党费"
     DUES_PUBLISHED_READ = "dues.published_read", "查看公布的党费核定数额"
     DUES_STANDARD_READ = "dues.standard_read", "查看党费标准和计算项目"
     DUES_STANDARD_EDIT = "dues.standard_edit", "设定党费的计算项目、取整方式和地方标准"

@@ -89,6 +89,8 @@ def _say_headers(operation: dict[str, Any]) -> None:
 def _say_examples(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
     given = operation.pop("x-example", None)
     for status, answer in operation["responses"].items():
+        if answer.pop("x-given", False):
+            continue
         if "model" in answer:
             del answer["model"]
         for media_type, content in list(answer.get("content", {}).items()):

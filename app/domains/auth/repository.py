@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.scope import Scope
 from app.db.base import PLATFORM_TENANT
-from app.domains.auth.models import Account, AccountPlace, LoginSession
+from app.domains.auth.models import Account, AccountPlace, LoginSession, WeChatIdentity
 from app.domains.auth.rules import place_to_enter
 from app.domains.members.public import Member
 from app.domains.orgs.public import Org, Tenant, within_scope
@@ -18,6 +18,13 @@ Standing = Row[AccountPlace, Tenant]
 
 async def account_by_name(session: AsyncSession, login_name: str) -> Account | None:
     return (await session.scalars(select(Account).where(Account.login_name == login_name))).one_or_none()
+
+
+async def openid_of(session: AsyncSession, account_id: UUID | None, app_id: str) -> str | None:
+    """As whom WeChat knows the account in this mini program; None for one that never logged in there."""
+    return await session.scalar(
+        select(WeChatIdentity.openid).where(WeChatIdentity.account_id == account_id, WeChatIdentity.app_id == app_id)
+    )
 
 
 async def locked_account(session: AsyncSession, account_id: UUID) -> Account | None:

@@ -25,6 +25,7 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         NoticeKind.DUES_TO_DECIDE: "党费事项待批准",
         NoticeKind.DUES_TO_PAY_OUT: "党费待支付",
         NoticeKind.DUES_DIFFERENCE: "党费对账差异待处理",
+        NoticeKind.DUES_ORDER_TROUBLED: "微信交纳党费需核对",
     },
     "notice_subject": {
         Subject.MEETING: "会议",
@@ -34,6 +35,7 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         Subject.MEMBER_EXPORT: "名册导出",
         Subject.APPOINTMENT: "任职",
         Subject.DUES_BOOKS: "党费账簿",
+        Subject.DUES_PAYMENT: "党费交纳",
     },
     "to_do_closing": {Closing.DONE: "已办理", Closing.WITHDRAWN: "已撤回", Closing.LAPSED: "已失效"},
 }

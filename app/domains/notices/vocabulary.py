@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     DUES_TO_DECIDE = "dues_to_decide"
     DUES_TO_PAY_OUT = "dues_to_pay_out"
     DUES_DIFFERENCE = "dues_difference"
+    DUES_ORDER_TROUBLED = "dues_order_troubled"
 
 
 class Subject(StrEnum):
@@ -35,6 +36,7 @@ class Subject(StrEnum):
     MEMBER_EXPORT = "member_export"
     APPOINTMENT = "appointment"
     DUES_BOOKS = "dues_books"
+    DUES_PAYMENT = "dues_payment"
 
 
 class Closing(StrEnum):

@@ -45,6 +45,7 @@ class FakePay:
     """PayGateway without a network. Set `down` to make every call fail."""
 
     app_id = ""
+    is_open = True
 
     def __init__(self, *, now: Callable[[], datetime] = clock.now, pays_at_once: bool = False) -> None:
         self.down = False

@@ -11,6 +11,7 @@ class NullPay:
     """PayGateway of an installation that takes no payments online."""
 
     app_id = ""
+    is_open = False
 
     async def prepay(self, order: PayOrder) -> NoReturn:
         raise PayNotConfigured

@@ -105,6 +105,10 @@ class PayGateway(Protocol):
     def app_id(self) -> str:
         """Of which mini program a payer's openid has to be; empty where any payer will do."""
 
+    @property
+    def is_open(self) -> bool:
+        """Can anything be paid here at all?"""
+
     async def prepay(self, order: PayOrder) -> Mapping[str, str]:
         """Announce a payment; the parameters that the mini program gives to `wx.requestPayment`.
 

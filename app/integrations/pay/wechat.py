@@ -65,6 +65,8 @@ class _Answer:
 class WeChatPay:
     """PayGateway over the network. The caller owns and closes `http`."""
 
+    is_open = True
+
     def __init__(
         self,
         *,

@@ -14,6 +14,7 @@ from tests.contract.access.deciding import ABROAD
 from tests.contract.access.furnishing_books import furnish_books
 from tests.contract.access.furnishing_hours import furnish_hours
 from tests.contract.access.furnishing_lessons import lessons
+from tests.contract.access.furnishing_orders import furnish_orders
 from tests.contract.access.furnishing_votes import furnish_votes
 from tests.contract.access.minutes import minutes, uploaded
 from tests.contract.access.scene import MARK, Scene, is_id
@@ -44,6 +45,7 @@ async def furnish(scene: Scene) -> None:
         furnish_books,
         furnish_hours,
         furnishing_papers.receipt,
+        furnish_orders,
         _notices,
         _calendar,
     ):

@@ -24,6 +24,7 @@ from app.domains.dues.paying.rules import LANDS_ON, Share, booked_as
 from app.domains.dues.paying.vocabulary import PaymentState, Purpose
 from app.jobs.events import publish
 from app.kit.clock import local_date, now
+from app.kit.failpoints import failpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ async def settle(
     for one in placed:
         _allocate(session, payment, one)
     await session.flush()
+    failpoint("dues.allocated")
     # Money that becomes known after its month was closed is booked on the first day that is open.
     day = first_open_day(books, local_date(paid_at))
     parts = booked_as([one.share for one in placed], day.replace(day=1))
@@ -73,6 +75,7 @@ async def settle(
             large_fen=parts.large_fen,
         ),
     )
+    failpoint("dues.posted")
     await publish(session, DuesReceived(tenant_id=payment.tenant_id, payment_id=payment.id))
 
 

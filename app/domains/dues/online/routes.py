@@ -1,0 +1,129 @@
+"""HTTP of online payment: order, follow, cancel; and where the provider sends its notices."""
+
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import JSONResponse, Response
+
+from app.access.permissions import Permission as P  # noqa: N817
+from app.domains.dues.billing import errors as billing
+from app.domains.dues.errors import NoOwnRecord
+from app.domains.dues.ledger.errors import BooksMissing
+from app.domains.dues.online import errors, looking, ordering, receiving_notices
+from app.domains.dues.online.schemas import OrderedOut, OrderIn, OrderOut
+from app.domains.dues.paying import errors as paying
+from app.integrations.pay import protocol as pay
+from app.kit.clock import now
+from app.kit.errors import Refusal
+from app.web.calls import Entering, Reading, Stepping
+from app.web.errors import status_of
+from app.web.operations import area, operation
+
+router = area("微信交纳党费")
+
+_ORDERS = "/me/dues/orders"
+_PROVIDER = [pay.PayNotConfigured, pay.PayUnavailable]
+
+
+@router.post(
+    _ORDERS,
+    **operation(
+        "dues.order",
+        summary="用微信支付交纳本人的党费：下单",
+        permission=P.DUES_PAY_ONLINE,
+        refusals=[
+            *_PROVIDER,
+            pay.PayRefused,
+            pay.PayOrderClosed,
+            NoOwnRecord,
+            errors.OrderAwaiting,
+            errors.OrderNotFound,
+            errors.WeChatMissing,
+            billing.MonthNotBilled,
+            billing.MonthPending,
+            billing.MonthTooFarAhead,
+            billing.BillPaid,
+            paying.AmountWrong,
+            paying.MonthTwice,
+            paying.NothingToPay,
+            paying.OrderNumberTaken,
+            BooksMissing,
+        ],
+        repeatable=False,
+    ),
+)
+async def order(steps: Stepping, body: OrderIn) -> OrderedOut:
+    """没有收到应答就原样再发一次：同样的月份得到同一笔订单，不会重复下单。把 request_payment 原样交给 wx.requestPayment。"""
+    services = steps.services
+    made = await ordering.order(services.database, services.pay, steps.actor, body.wanted())
+    return OrderedOut.of(made, now())
+
+
+@router.get(
+    _ORDERS,
+    **operation("dues.orders", summary="本人最近的微信支付订单", permission=P.DUES_PAY_ONLINE),
+)
+async def list_orders(call: Reading) -> list[OrderOut]:
+    """最近二十笔，新的在前。"""
+    return [OrderOut.of(one, now()) for one in await looking.listed(call.session, call.actor)]
+
+
+@router.get(
+    f"{_ORDERS}/{{order_id}}",
+    **operation(
+        "dues.see_order",
+        summary="一笔微信支付订单的进展",
+        permission=P.DUES_PAY_ONLINE,
+        refusals=[errors.OrderNotFound],
+    ),
+)
+async def see(steps: Stepping, order_id: UUID) -> OrderOut:
+    """支付后轮询，每两三秒一次即可；未到账的订单最多每五秒向微信支付查询一次。"""
+    return OrderOut.of(await looking.see(steps.services.database, steps.services.pay, steps.actor, order_id), now())
+
+
+@router.post(
+    f"{_ORDERS}/{{order_id}}/cancel",
+    **operation(
+        "dues.cancel_order",
+        summary="取消未支付的订单",
+        permission=P.DUES_PAY_ONLINE,
+        refusals=[errors.OrderNotFound, pay.PayUnavailable],
+        repeatable=False,
+    ),
+)
+async def cancel(steps: Stepping, order_id: UUID) -> OrderOut:
+    """微信支付确认关闭后月份才能重新下单；取消前已经支付的，返回已支付的订单。"""
+    return OrderOut.of(await looking.cancel(steps.services.database, steps.services.pay, steps.actor, order_id), now())
+
+
+_notice = operation(
+    "dues.pay_notice",
+    summary="接收微信支付的通知（供微信支付调用）",
+    anonymous=True,
+    refusals=[pay.NoticeForged, errors.NoticeUnplaced, *_PROVIDER],
+    repeatable=False,
+    status=204,
+)
+# The provider knows this shape of a refusal and no other.
+_FAIL = {
+    "type": "object",
+    "required": ["code", "message"],
+    "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+}
+for _status, _answer in _notice["responses"].items():
+    if _status != 422:
+        _refusal = {"schema": _FAIL, "example": {"code": "FAIL", "message": _answer["description"].split("：")[1]}}
+        _answer |= {"content": {"application/json": _refusal}, "x-codes": ["FAIL"], "x-given": True}
+        del _answer["model"]
+
+
+@router.post("/pay/notices", **_notice)
+async def receive(entry: Entering, request: Request) -> Response:
+    """核对签名、解密、入账后应答 204；不能受理时应答 code 为 FAIL，微信支付会重发。"""
+    services = entry.services
+    try:
+        await receiving_notices.receive(services.database, services.pay, request.headers, await request.body())
+    except Refusal as refusal:
+        return JSONResponse({"code": "FAIL", "message": refusal.detail}, status_of(type(refusal)))
+    return Response(status_code=204)

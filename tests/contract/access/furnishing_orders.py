@@ -1,0 +1,17 @@
+"""Dues over WeChat: orders of two members, and a notice of the provider's."""
+
+from app.integrations.pay.fake import FakePay
+from tests.contract.access.scene import Scene
+
+
+async def furnish_orders(scene: Scene) -> None:
+    """An order of the member's that nobody has paid, and one of a colleague's that the provider has told to be paid."""
+    body = {"months": [], "extra_fen": 100, "total_fen": 100}
+    made, _ = await scene.make("member", "POST", "/me/dues/orders", json=body)
+    scene.ids["order"] = made["order"]["id"]
+    made, _ = await scene.make("colleague", "POST", "/me/dues/orders", json=body)
+    pay = scene.client.services.pay
+    assert isinstance(pay, FakePay)
+    pay.pay(made["order"]["order_no"])
+    headers, notice = pay.notice_of(made["order"]["order_no"])
+    await scene.make("anonymous", "POST", "/pay/notices", headers=headers, content=notice)
