@@ -1,5 +1,7 @@
 """Requests that arrive while the database is busy with others are handed to it together; alone, nobody waits.
 
+Where many are in flight, a lane waits some milliseconds until they are together again: two halves cost two transactions.
+
 No correctness rests on this: several processes do the same at once, and the database decides.
 """
 
@@ -23,6 +25,10 @@ MOST = 200
 """Rows of one batch."""
 LINGERS = 0.5
 """Seconds for which a connection is kept in hand when nobody waits."""
+MANY = 4
+"""So many in flight at once are worth waiting for."""
+GATHERS = 0.004
+"""Seconds for which a lane waits, at most, until as many have come as were in flight a moment ago."""
 
 
 class Batcher(Generic[Asked, Told]):
@@ -46,6 +52,10 @@ class Batcher(Generic[Asked, Told]):
         self._door, self._work, self._after_commit = door, work, after_commit
         self._lanes, self._most, self._read_only = lanes, most, read_only
         self._waiting: dict[UUID, deque[_Waiting[Asked, Told]]] = {}
+        self._count = 0
+        self._in_flight = 0
+        self._told_at = 0.0
+        self._gathering: asyncio.Future[None] | None = None
         self._idle: list[asyncio.Future[None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
@@ -53,6 +63,9 @@ class Batcher(Generic[Asked, Told]):
     async def __call__(self, tenant_id: UUID, asked: Asked) -> Told | None:
         answer: asyncio.Future[Told | None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(tenant_id, deque()).append((asked, answer))
+        self._count += 1
+        if self._gathering is not None and self._count >= self._in_flight:
+            _end(self._gathering)
         if not self._call() and len(self._tasks) < self._lanes:
             # A task of its own: a caller that goes away takes nobody with it.
             self._tasks.add(asyncio.create_task(self._run()))
@@ -79,6 +92,7 @@ class Batcher(Generic[Asked, Told]):
             async with self._door.lane() as lane:
                 while await self._called():
                     while self._waiting:
+                        await self._gather()
                         if not await self._serve(lane):
                             return
         except Exception as error:
@@ -105,6 +119,20 @@ class Batcher(Generic[Asked, Told]):
                 self._idle.remove(call)
         return True
 
+    async def _gather(self) -> None:
+        """Those who were told a moment ago come again, or others in their place: together they cost one transaction."""
+        loop = asyncio.get_running_loop()
+        is_late = loop.time() - self._told_at > GATHERS
+        if is_late or self._in_flight < MANY or self._count >= self._in_flight or self._gathering is not None:
+            return
+        self._gathering = loop.create_future()
+        timer = loop.call_later(GATHERS, _end, self._gathering)
+        try:
+            await self._gathering
+        finally:
+            timer.cancel()
+            self._gathering = None
+
     def _send_on(self) -> None:
         while self._waiting:
             _, batch = self._next()
@@ -114,6 +142,7 @@ class Batcher(Generic[Asked, Told]):
         tenant_id = next(iter(self._waiting))
         queue = self._waiting.pop(tenant_id)
         batch = [queue.popleft() for _ in range(min(len(queue), self._most))]
+        self._count -= len(batch)
         if queue:
             # Behind the other tenants, so that one cannot keep the rest waiting.
             self._waiting[tenant_id] = queue
@@ -134,7 +163,15 @@ class Batcher(Generic[Asked, Told]):
             return False
         finally:
             _tell(batch, told)
+            # Nobody is waited for beyond a full batch.
+            self._in_flight = min(len(batch) + self._count, self._most)
+            self._told_at = asyncio.get_running_loop().time()
         return True
+
+
+def _end(gathering: asyncio.Future[None]) -> None:
+    if not gathering.done():
+        gathering.set_result(None)
 
 
 def _tell(batch: Sequence[_Waiting[Asked, Told]], told: Sequence[Told | None]) -> None:

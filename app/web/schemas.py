@@ -62,14 +62,15 @@ def _holds_nul(value: Any) -> bool:
     return isinstance(value, list | set | frozenset | tuple) and any(_holds_nul(part) for part in value)
 
 
-def _local(moment: datetime) -> str:
+def local(moment: datetime) -> str:
+    """RFC 3339 in China's time, as every answer shows an instant."""
     return moment.astimezone(CHINA).isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
 
 
 # RFC 3339: any offset in, +08:00 out.
 Moment = Annotated[
     AwareDatetime,
-    PlainSerializer(_local, return_type=str, when_used="json"),
+    PlainSerializer(local, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
 ]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]

@@ -109,3 +109,27 @@ async def test_without_a_database_each_is_sent_on(own_database: Database, work: 
     assert await asyncio.gather(*(batcher(TENANT, n) for n in range(3))) == [None, None, None]
     await batcher.close()
     await nowhere.close()
+
+
+@pytest.mark.only("sqlite")
+async def test_who_was_told_together_goes_together_again(
+    own_database: Database, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batcher: Batcher[int, int] = Batcher(Door(own_database.engine), work)
+
+    async def one_after_the_other(numbers: Sequence[int]) -> list[int | None]:
+        asking = []
+        for number in numbers:
+            asking.append(asyncio.create_task(batcher(TENANT, number)))
+            for _ in range(5):
+                await asyncio.sleep(0)
+        return await asyncio.gather(*asking)
+
+    monkeypatch.setattr(batching, "GATHERS", 30)
+    await asyncio.gather(*(batcher(TENANT, number) for number in range(6)))
+    assert await one_after_the_other(range(6)) == [0, 2, 4, 6, 8, 10]
+    assert [asked for _, asked in work.batches] == [[0, 1, 2, 3, 4, 5]] * 2
+    # Who does not come is not waited for longer than that.
+    monkeypatch.setattr(batching, "GATHERS", 0.001)
+    assert await batcher(TENANT, 7) == 14
+    await batcher.close()

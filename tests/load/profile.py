@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import uvicorn
+import uvloop
 from pyinstrument import Profiler
 
 from app.settings import Settings
@@ -72,7 +73,8 @@ def main() -> None:
     sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     configure()
     size = Size(given.members, given.branches, 6)
-    asyncio.run(
+    # The loop that uvicorn takes.
+    uvloop.run(
         profile(size, seconds=given.seconds, connections=given.connections, sample=given.sample, flat=given.flat)
     )
 

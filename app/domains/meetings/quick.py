@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Dialect, FromClause, Insert, Select, Uuid, and_, exists, select, text
+from sqlalchemy import Dialect, FromClause, Insert, Select, Uuid, and_, exists, literal_column, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.access.passwords_policy import LoginPolicy
@@ -64,6 +64,7 @@ class Signed:
     is_first: bool
 
 
+WAY = Way.CODE
 _RECORD = tuple(getattr(Attendance, name) for name in Record.__dataclass_fields__)
 _MEETING = (
     Meeting.state,
@@ -99,20 +100,28 @@ def _facts(given: FromClause, _dialect: Dialect) -> Select[*tuple[Any, ...]]:
 
 _FACTS = Prepared({**standing.GIVEN, "meeting_id": Uuid()}, _facts)
 _KEYS = ("tenant_id", "meeting_id", "member_id")
-_WRITTEN = ("tenant_id", "id", *Record.__dataclass_fields__)
+_GIVEN = ("tenant_id", "id", "meeting_id", "member_id", "standing", "place", "signed_at")
 
 
 def _insert(given: FromClause, dialect: Dialect) -> Insert:
     made = (postgresql if dialect.name == "postgresql" else sqlite).insert(Attendance)
+    written = {
+        **{name: given.c[name] for name in _GIVEN},
+        "recorded_at": given.c.signed_at,
+        "way": literal_column(f"'{WAY.value}'"),
+        "evidence": literal_column(f"'{EVIDENCE[WAY].value}'"),
+        "recorded_by_name": literal_column("''"),
+        "reason": literal_column("''"),
+    }
     # "WHERE true" keeps SQLite from reading ON CONFLICT as part of a join.
-    rows = select(*(given.c[name] for name in _WRITTEN)).where(text("true"))
-    made = made.from_select(list(_WRITTEN), rows, include_defaults=False)
+    rows = select(*written.values()).where(text("true"))
+    made = made.from_select(list(written), rows, include_defaults=False)
     return made.on_conflict_do_nothing(index_elements=list(_KEYS)).returning(
         Attendance.meeting_id, Attendance.member_id
     )
 
 
-_INSERTED = Prepared({name: Attendance.__table__.c[name].type for name in _WRITTEN}, _insert)
+_INSERTED = Prepared({name: Attendance.__table__.c[name].type for name in _GIVEN}, _insert)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +183,9 @@ def _made(row: Sequence[Any], member_id: UUID, one: Asked) -> Record | None:
     has_begun = one.moment >= starts_at
     if not (is_on_roll and roll_fixed_at is not None if has_begun else is_invited):
         return None
-    way = Way.CODE
     standing_then = punctuality(times, one.moment)
     return Record(
-        one.meeting_id, member_id, standing_then, way, EVIDENCE[way], one.place, one.moment, one.moment, "", ""
+        one.meeting_id, member_id, standing_then, WAY, EVIDENCE[WAY], one.place, one.moment, one.moment, "", ""
     )
 
 
@@ -189,8 +197,8 @@ async def _written(
         return []
     # In the order of their keys, so that two batches cannot wait for each other.
     rows = [
-        (tenant_id, uuid7(), *(getattr(records[key], name) for name in Record.__dataclass_fields__))
-        for key in sorted(records)
+        (tenant_id, uuid7(), *key, made.standing, made.place, made.signed_at)
+        for key, made in sorted(records.items(), key=itemgetter(0))
     ]
     made = [(meeting_id, member_id) for meeting_id, member_id in await passage.fetch(_INSERTED, rows)]
     if made:
