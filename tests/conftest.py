@@ -20,6 +20,10 @@ from tests.support.browser import find_browser, running_browser
 from tests.support.databases import Template, Urls, postgresql_template, rolled_back, sqlite_template
 from tests.support.http import MASTER
 
+# Properties are about answers, not about how busy the machine is.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
+
 _URL = "DANGJIAN_TEST_POSTGRESQL"
 _server: Any = None
 

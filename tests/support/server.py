@@ -85,7 +85,8 @@ async def running_server(
 
 async def _until_ready(server: Server) -> None:
     async with httpx.AsyncClient() as http:
-        for _ in range(300):
+        # Long enough for a machine that does much else besides.
+        for _ in range(900):
             if not server.running():
                 raise RuntimeError(server.log.read_text())
             try:
