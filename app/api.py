@@ -9,10 +9,13 @@ from app.domains.auth.routes import account as own_account
 from app.domains.auth.routes import accounts, login
 from app.domains.auth.routes import own as own_sessions
 from app.domains.auth.routes import profile as own_profile
+from app.domains.dues.billing import routes as dues_bills
 from app.domains.dues.billing.labels import LABELS as BILL_LABELS
 from app.domains.dues.closing import routes as dues_closing
 from app.domains.dues.closing.labels import LABELS as CLOSING_LABELS
 from app.domains.dues.collecting.labels import LABELS as COLLECTING_LABELS
+from app.domains.dues.collecting.routes import cash as dues_cash
+from app.domains.dues.collecting.routes import payments as dues_payments
 from app.domains.dues.importing import routes as dues_sheets
 from app.domains.dues.importing.labels import LABELS as SHEET_LABELS
 from app.domains.dues.labels import LABELS as DUES_LABELS
@@ -24,6 +27,7 @@ from app.domains.dues.papers.routes import receipts as dues_receipts
 from app.domains.dues.paying.labels import LABELS as PAYMENT_LABELS
 from app.domains.dues.reconciling import routes as dues_reconciling
 from app.domains.dues.reconciling.labels import LABELS as RECONCILING_LABELS
+from app.domains.dues.refunding import routes as dues_refunds
 from app.domains.dues.refunding.labels import LABELS as REFUND_LABELS
 from app.domains.dues.routes import assessments as dues_assessments
 from app.domains.dues.routes import branch as branch_dues
@@ -145,6 +149,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     dues_reconciling.router,
     dues_receipts.router,
     dues_online.router,
+    dues_bills.router,
+    dues_payments.router,
+    dues_cash.router,
+    dues_refunds.router,
     admin.router,
     dictionaries_router(
         ORG_LABELS,

@@ -3,6 +3,7 @@
 from app.domains.admin import jobs as admin
 from app.domains.auth import jobs as auth
 from app.domains.dues.billing import jobs as dues_bills
+from app.domains.dues.collecting import jobs as dues_collecting
 from app.domains.dues.importing import jobs as dues_sheets
 from app.domains.dues.ledger import jobs as dues_ledger
 from app.domains.dues.online import jobs as dues_online
@@ -22,6 +23,7 @@ HANDLERS: tuple[Handler, ...] = (
     *admin.HANDLERS,
     *auth.HANDLERS,
     *dues_bills.HANDLERS,
+    *dues_collecting.HANDLERS,
     *dues_ledger.HANDLERS,
     *dues_reconciling.HANDLERS,
     *dues_sheets.HANDLERS,
@@ -41,6 +43,7 @@ TIMES: tuple[Timed, ...] = (
     *admin.TIMES,
     *auth.TIMES,
     *dues_bills.TIMES,
+    *dues_collecting.TIMES,
     *dues_ledger.TIMES,
     *dues_reconciling.TIMES,
     *dues_sheets.TIMES,

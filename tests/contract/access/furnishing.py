@@ -12,6 +12,7 @@ from app.kit.sheets import Column, write_sheet
 from tests.contract.access import furnishing_papers
 from tests.contract.access.deciding import ABROAD
 from tests.contract.access.furnishing_books import furnish_books
+from tests.contract.access.furnishing_dues import furnish_dues
 from tests.contract.access.furnishing_hours import furnish_hours
 from tests.contract.access.furnishing_lessons import lessons
 from tests.contract.access.furnishing_orders import furnish_orders
@@ -46,6 +47,7 @@ async def furnish(scene: Scene) -> None:
         furnish_hours,
         furnishing_papers.receipt,
         furnish_orders,
+        furnish_dues,
         _notices,
         _calendar,
     ):

@@ -37,6 +37,7 @@ MORE_STAFF: dict[str, tuple[Role, str]] = {
     "township_admin": (Role.COMMITTEE_ADMIN, "乡党委"),
     "township_officer": (Role.REGISTER_OFFICER, "乡党委"),
     "township_accountant": (Role.DUES_ACCOUNTANT, "乡党委"),
+    "township_cashier": (Role.DUES_CASHIER, "乡党委"),
     "other_deputy": (Role.BRANCH_DEPUTY, "第三党支部"),
     "other_recorder": (Role.RECORDER, "第三党支部"),
     "other_discipline": (Role.DISCIPLINE_COMMISSIONER, "第三党支部"),

@@ -41,3 +41,13 @@ class DeferralWrong(Invalid):
 class BillingStartWrong(Invalid):
     code = "DUES_BILLING_START_WRONG"
     message = "起交月份不能早于入党月份，也不能晚于下月"
+
+
+class MonthHasMoney(Conflict):
+    code = "DUES_MONTH_HAS_MONEY"
+    message = "{month}已有交纳记录，不能这样处理；多收的请办理退款"
+
+
+class NothingToReopen(Conflict):
+    code = "DUES_NOTHING_TO_REOPEN"
+    message = "{month}的党费不是缓交、异地已交或已撤销，不能恢复"

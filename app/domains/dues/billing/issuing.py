@@ -36,9 +36,15 @@ async def issue_branches(session: AsyncSession, tenant_id: UUID, org_ids: Collec
     return count
 
 
-async def issue_members(session: AsyncSession, tenant_id: UUID, branch_of: dict[UUID, UUID], month: date) -> int:
-    """Bill these members, given with their branch, for a month; what is billed already stays. How many are new."""
-    targets = await targets_of(session, tenant_id, branch_of, month)
+async def issue_members(
+    session: AsyncSession, tenant_id: UUID, branch_of: dict[UUID, UUID], month: date, *, ahead: bool = False
+) -> int:
+    """Bill these members, given with their branch, for a month; what is billed already stays. How many are new.
+
+    With `ahead` a month of a year that is not assessed yet is billed by what holds at the end of the year before; the
+    difference is settled once it is.
+    """
+    targets = await targets_of(session, tenant_id, branch_of, month, ahead=ahead)
     moment = now()
     rows: list[dict[str, Any]] = [
         {
@@ -66,21 +72,24 @@ async def issue_members(session: AsyncSession, tenant_id: UUID, branch_of: dict[
 
 
 async def targets_of(
-    session: AsyncSession, tenant_id: UUID, member_ids: Iterable[UUID], month: date
+    session: AsyncSession, tenant_id: UUID, member_ids: Iterable[UUID], month: date, *, ahead: bool = False
 ) -> dict[UUID, Target]:
     """What each member's bill of the month should say by what is published; nobody to whom nothing is due."""
     ids = list(member_ids)
     published = await repository.published_of(session, tenant_id, month.year, ids)
+    before = await repository.published_of(session, tenant_id, month.year - 1, ids) if ahead else {}
     periods = await repository.periods_of(session, tenant_id, month.year, ids)
     reliefs = await repository.reliefs_of(session, tenant_id, month.year, ids)
     starts = await repository.starts_of(session, tenant_id, ids)
     found = {}
-    for member_id, assessments in published.items():
+    for member_id in {**published, **before}:
         if month < starts.get(member_id, month):
             continue
+        last = [Assessed(1, one.payer_kind, one.assessed_fen) for one in before.get(member_id, [])[-1:]]
         year = months_of_year(
             month.year,
-            [Assessed(one.from_month, one.payer_kind, one.assessed_fen) for one in assessments],
+            [Assessed(one.from_month, one.payer_kind, one.assessed_fen) for one in published.get(member_id, [])]
+            or last,
             [PeriodAmount(one.payer_kind, one.first_month, one.assessed_fen) for one in periods.get(member_id, [])],
             [Relieved(one.kind, one.amount_fen, one.from_month, one.until_month) for one in reliefs.get(member_id, [])],
         )

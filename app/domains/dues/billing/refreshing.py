@@ -19,11 +19,11 @@ async def refresh(session: AsyncSession, tenant_id: UUID, member_ids: Collection
     """After an assessment, a base or a relief: months billed since then ask for what is now settled; how many changed.
 
     A month with money on it never asks for less than was paid; one paid ahead asks for the difference where the dues
-    have risen. What was paid elsewhere stays.
+    have risen. What was paid elsewhere or withdrawn stays.
     """
     by_month: dict[date, list[DuesBill]] = defaultdict(list)
     for bill in await repository.open_bills(session, tenant_id, member_ids, since=since):
-        if bill.state is not BillState.ELSEWHERE:
+        if bill.state not in (BillState.ELSEWHERE, BillState.WITHDRAWN):
             by_month[bill.month].append(bill)
     changed = 0
     for month, bills in by_month.items():

@@ -5,15 +5,17 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access.scope import Scope
 from app.domains.dues.billing.models import DuesBill, DuesBillingStart, DuesBillRun
+from app.domains.dues.billing.vocabulary import BillState
 from app.domains.dues.models import DuesAssessment, DuesPeriodBase, DuesRelief
 from app.domains.dues.repository import ASKED_FOR_DUES
 from app.domains.dues.vocabulary import AssessmentState, ReliefState
 from app.domains.members.public import PARTY_STAGES, Member
-from app.domains.orgs.public import BRANCHES, Org, OrgStatus
+from app.domains.orgs.public import BRANCHES, Org, OrgStatus, below, within_scope
 
 _Row = TypeVar("_Row", DuesAssessment, DuesPeriodBase, DuesRelief)
 
@@ -126,6 +128,92 @@ async def open_bills(
         .execution_options(populate_existing=True)
     )
     return list(rows)
+
+
+async def member_bills(
+    session: AsyncSession, tenant_id: UUID, member_ids: Collection[UUID], *, since: date, until: date
+) -> list[DuesBill]:
+    """The bills of a person (of all records that are this person) for months of [since, until], in their order."""
+    rows = await session.scalars(
+        select(DuesBill)
+        .where(
+            DuesBill.tenant_id == tenant_id,
+            DuesBill.member_id.in_(list(member_ids)),
+            DuesBill.month >= since,
+            DuesBill.month <= until,
+        )
+        .order_by(DuesBill.month, DuesBill.id)
+    )
+    return list(rows)
+
+
+_BRANCH = and_(Org.tenant_id == DuesBill.tenant_id, Org.id == DuesBill.org_id)
+_OWNER = and_(Member.tenant_id == DuesBill.tenant_id, Member.id == DuesBill.member_id)
+
+
+def bills_below(
+    tenant_id: UUID,
+    under: str,
+    scope: Scope,
+    *,
+    since: date,
+    until: date,
+    state: BillState | None,
+    after: tuple[str, UUID] | None,
+) -> Select[DuesBill, str, str]:
+    """Bills of the branches at or below a path for months of [since, until], with name and sort key, by name."""
+    statement = (
+        select(DuesBill, Member.name, Member.pinyin)
+        .join(Org, _BRANCH)
+        .join(Member, _OWNER)
+        .where(
+            DuesBill.tenant_id == tenant_id,
+            DuesBill.month >= since,
+            DuesBill.month <= until,
+            below(Org.path, under),
+            within_scope(Org.path, scope),
+        )
+    )
+    if state is not None:
+        statement = statement.where(DuesBill.state == state)
+    if after is not None:
+        pinyin, last_id = after
+        statement = statement.where(or_(Member.pinyin > pinyin, and_(Member.pinyin == pinyin, DuesBill.id > last_id)))
+    return statement.order_by(Member.pinyin, DuesBill.id)
+
+
+async def totals_below(
+    session: AsyncSession, tenant_id: UUID, under: str, scope: Scope, *, since: date, until: date
+) -> list[tuple[date, BillState, int, int, int]]:
+    """By month and state: how many bills, what they ask for, what was paid, 分."""
+    rows = await session.execute(
+        select(
+            DuesBill.month,
+            DuesBill.state,
+            func.count(),
+            func.coalesce(func.sum(DuesBill.amount_fen), 0),
+            func.sum(DuesBill.paid_fen),
+        )
+        .join(Org, _BRANCH)
+        .where(
+            DuesBill.tenant_id == tenant_id,
+            DuesBill.month >= since,
+            DuesBill.month <= until,
+            below(Org.path, under),
+            within_scope(Org.path, scope),
+        )
+        .group_by(DuesBill.month, DuesBill.state)
+        .order_by(DuesBill.month, DuesBill.state)
+    )
+    return [(month, state, int(count), int(asked or 0), int(paid or 0)) for month, state, count, asked, paid in rows]
+
+
+async def owing_below(session: AsyncSession, tenant_id: UUID, under: str, scope: Scope) -> int:
+    """How many owe dues now at or below a path, within a scope."""
+    at_org = and_(Org.tenant_id == Member.tenant_id, Org.id == Member.org_id)
+    owing = _owing(tenant_id).join(Org, at_org).where(below(Org.path, under), within_scope(Org.path, scope)).subquery()
+    count: int | None = await session.scalar(select(func.count()).select_from(owing))
+    return count or 0
 
 
 async def branches_not_billed(session: AsyncSession, tenant_id: UUID, month: date) -> list[tuple[UUID, str]]:

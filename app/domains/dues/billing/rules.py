@@ -11,6 +11,7 @@ from app.kit.dates import add_months
 
 # 提前交纳不超过六个月, 补交一般不超过六个月 (local answers and 中组发〔2008〕3号 第八条).
 MOST_MONTHS_AHEAD = 6
+MOST_MONTHS_LATE = 6
 CASE_AFTER_MONTHS = 6
 REMIND_AFTER_MONTHS = 3
 DEFAULT_COLLECTION_DAY = 5

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
 from app.domains.dues.billing import repository as bills
-from app.domains.dues.billing.errors import BillPaid, MonthNotBilled, MonthPending
+from app.domains.dues.billing.demands import month_name, open_fen
+from app.domains.dues.billing.errors import BillPaid
 from app.domains.dues.billing.models import DuesBill
 from app.domains.dues.billing.rules import state_after
-from app.domains.dues.billing.vocabulary import OPEN, BillState
+from app.domains.dues.billing.vocabulary import OPEN
 from app.domains.dues.ledger.models import DuesBooks
 from app.domains.dues.ledger.posting import first_open_day, post
 from app.domains.dues.ledger.rules import received
@@ -48,7 +49,7 @@ async def settle(
 
     The payment's row must be held by this transaction. With `late` the money is there already and cannot be refused:
     what no month asks for any more becomes a surplus to be given back. Raises MonthTwice, MonthNotBilled,
-    MonthPending, BillPaid and what booking raises.
+    MonthPending, BillPaid, BillNotOpen and what booking raises.
     """
     placed = await _placed(session, payment.tenant_id, shares, late=late)
     payment.state, payment.paid_at = PaymentState.PAID, paid_at
@@ -102,13 +103,8 @@ async def _placed(session: AsyncSession, tenant_id: UUID, shares: Sequence[Share
 
 def _required(share: Share, bill: DuesBill | None) -> _Placed:
     assert share.month is not None
-    month = f"{share.month.year}年{share.month.month}月"
-    if bill is None or bill.state is BillState.RELIEVED:
-        raise MonthNotBilled(month=month)
-    if bill.amount_fen is None:
-        raise MonthPending(month=month)
-    if bill.state not in OPEN or share.amount_fen > bill.amount_fen - bill.paid_fen:
-        raise BillPaid(month=month)
+    if share.amount_fen > open_fen(bill, share.month):
+        raise BillPaid(month=month_name(share.month))
     return _Placed(share, bill)
 
 

@@ -30,7 +30,7 @@ class RefundSettled(Conflict):
 
 class RefundOwn(Forbidden):
     code = "DUES_REFUND_OWN"
-    message = "退款须由另一人批准，不能批准本人提出或退给本人的退款"
+    message = "退款的提出、批准、支付须由不同的人办理，也不能批准或支付退给本人的退款"
 
 
 class RefundOverProvider(Conflict):
@@ -41,3 +41,8 @@ class RefundOverProvider(Conflict):
 class RefundNumberTaken(Conflict):
     code = "DUES_REFUND_NUMBER_TAKEN"
     message = "退款单号重复，请重试"
+
+
+class PaidOutOfWrong(Invalid):
+    code = "DUES_PAID_OUT_OF_WRONG"
+    message = "退款只能从库存现金或银行存款支付"
