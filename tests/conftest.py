@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
@@ -21,8 +22,8 @@ from tests.support.databases import Template, Urls, postgresql_template, rolled_
 from tests.support.http import MASTER
 
 # Properties are about answers, not about how busy the machine is.
-hypothesis_settings.register_profile("house", deadline=None)
-hypothesis_settings.load_profile("house")
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 _URL = "DANGJIAN_TEST_POSTGRESQL"
 _server: Any = None
