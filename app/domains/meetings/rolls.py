@@ -1,7 +1,7 @@
 """The roll of a meeting: who was due, who came, and the numbers with their denominator."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -33,9 +33,8 @@ class RollPerson:
     group_id: UUID | None
     stage: Stage
     whereabouts: Whereabouts
-    capacity: Capacity
-    kinds: tuple[MeetingKind, ...]
-    has_vote: bool
+    capacities: Mapping[MeetingKind, Capacity]
+    votes_at: frozenset[MeetingKind]
     no_vote_reason: str
     standing: Standing
     attendance: Attendance | None
@@ -44,9 +43,34 @@ class RollPerson:
     make_up: MakeUp | None = None
 
     @property
+    def kinds(self) -> tuple[MeetingKind, ...]:
+        return tuple(sorted(self.capacities, key=list(MeetingKind).index))
+
+    @property
+    def capacity(self) -> Capacity:
+        """Due, if due for any kind."""
+        return _foremost(self.capacities.values())
+
+    @property
+    def has_vote(self) -> bool:
+        """At any kind of the gathering."""
+        return bool(self.votes_at)
+
+    @property
     def placed(self) -> Placed:
+        return self._placed(self.capacity, has_vote=self.has_vote)
+
+    def placed_at(self, kind: MeetingKind) -> Placed:
+        """As one of those on the roll of this kind."""
+        return self._placed(self.capacities[kind], has_vote=kind in self.votes_at)
+
+    def _placed(self, capacity: Capacity, *, has_vote: bool) -> Placed:
         visited = self.attendance is not None and self.attendance.way is Way.HOME_VISIT
-        return Placed(self.capacity, self.has_vote, self.standing, visited=visited, made_up=self.make_up is not None)
+        return Placed(capacity, has_vote, self.standing, visited=visited, made_up=self.make_up is not None)
+
+
+def _foremost(capacities: Collection[Capacity]) -> Capacity:
+    return Capacity.DUE if Capacity.DUE in capacities else min(capacities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +95,7 @@ class Roll:
         return count([person.placed for person in self.people])
 
     def of_kind(self, kind: MeetingKind) -> Counts:
-        return count([person.placed for person in self.people if kind in person.kinds])
+        return count([person.placed_at(kind) for person in self.people if kind in person.capacities])
 
     def person(self, member_id: UUID) -> RollPerson | None:
         return next((person for person in self.people if person.member_id == member_id), None)
@@ -167,7 +191,8 @@ def _person(
     is_over: bool,
 ) -> RollPerson:
     person = listed[0].person
-    capacity = Capacity.DUE if any(one.capacity is Capacity.DUE for one in listed) else listed[0].capacity
+    capacities = {one.kind: one.capacity for one in listed}
+    refused = [one.person.no_vote_reason for one in listed if one.person.no_vote_reason]
     attendance = records.attendance.get(person.member_id)
     leave = records.leave.get(person.member_id)
     corrections = records.corrections.get(person.member_id, [])
@@ -178,11 +203,10 @@ def _person(
         org_id=person.org_id,
         group_id=person.group_id,
         stage=person.stage,
-        whereabouts=Whereabouts(paths[person.org_id], group_path, capacity),
-        capacity=capacity,
-        kinds=tuple(sorted((one.kind for one in listed), key=list(MeetingKind).index)),
-        has_vote=person.has_vote,
-        no_vote_reason=person.no_vote_reason or "",
+        whereabouts=Whereabouts(paths[person.org_id], group_path, _foremost(capacities.values())),
+        capacities=capacities,
+        votes_at=frozenset(one.kind for one in listed if one.person.has_vote),
+        no_vote_reason=refused[0] if refused else "",
         standing=standing_of(
             recorded=attendance.standing if attendance else None,
             corrected=corrections[-1].after if corrections else None,

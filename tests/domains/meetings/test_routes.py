@@ -237,6 +237,8 @@ async def test_leave_over_http(client: Client, branch: Branch, clock: Clock) -> 
     withdrawn = await client.post(f"{url}/{again.json()['id']}/withdraw", other)
     assert withdrawn.json()["state"] == "withdrawn"
     clock(300)
+    late = await client.post(url, other, json={"category": "other", "reason": "忘了请假"})
+    assert code_of(late) == (409, "MEETING_ENDED"), late.text
     entry = {"member_id": str(branch.members[4].id), "category": "illness", "reason": "急诊，会后补办"}
     entered = await client.post(f"{meeting}/leave-entries", branch.secretary, json=entry)
     assert (entered.status_code, entered.json()["after_the_fact"]) == (201, True)

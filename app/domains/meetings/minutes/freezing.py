@@ -12,7 +12,7 @@ from app.domains.meetings.minutes.models import Minutes
 from app.domains.meetings.minutes.rules import Written
 from app.domains.meetings.minutes.vocabulary import Signer
 from app.domains.meetings.rolls import Roll, RollPerson
-from app.domains.meetings.vocabulary import Standing
+from app.domains.meetings.vocabulary import MeetingKind, Standing
 from app.domains.meetings.voting.reading import ResolutionRecord, resolutions_of
 from app.domains.meetings.voting.vocabulary import ResolutionState
 from app.domains.members.public import member_cards
@@ -54,7 +54,7 @@ async def frozen(session: AsyncSession, found: Found, minutes: Minutes, roll: Ro
         "lead": found.lead.name,
         **names,
         "counts": {name: getattr(counts, name) for name in _COUNTS},
-        "people": [_line(person) for person in roll.people if minutes.kind in person.kinds],
+        "people": [_line(person, minutes.kind) for person in roll.people if minutes.kind in person.capacities],
         "agenda": [{"kind": item.kind, "title": item.title, "speaker": item.speaker} for item in agenda],
         "votes": [_vote(record) for record in await votes_of(session, minutes)],
         "texts": minutes.texts,
@@ -82,7 +82,7 @@ async def _names(session: AsyncSession, minutes: Minutes) -> dict[str, Any]:
     return {signer.value: {"member_id": card.id, "name": card.name} if card else None for signer, card in named.items()}
 
 
-def _line(person: RollPerson) -> dict[str, Any]:
+def _line(person: RollPerson, kind: MeetingKind) -> dict[str, Any]:
     came = person.attendance if person.placed.came else None
     excused = person.leave if person.standing is Standing.LEAVE else None
     return {
@@ -90,9 +90,9 @@ def _line(person: RollPerson) -> dict[str, Any]:
         "name": person.name,
         "org_id": person.org_id,
         "group_id": person.group_id,
-        "capacity": person.capacity,
+        "capacity": person.capacities[kind],
         "standing": person.standing,
-        "has_vote": person.has_vote,
+        "has_vote": kind in person.votes_at,
         "way": came.way if came else None,
         "at": came.signed_at if came else None,
         # The category alone: what somebody wrote about the reasons stays encrypted, and private.

@@ -168,7 +168,7 @@ def _signed(content: Mapping[str, Any], signatures: Sequence[MinutesSignature], 
 def roll_page(found: Found, roll: Roll, kind: MeetingKind, may_name: Callable[[RollPerson], bool]) -> dict[str, Any]:
     """The data of `ROLL` for one kind: everybody the reader may name, and the numbers with their denominator."""
     meeting, times = found.meeting, times_of(found.meeting)
-    people = [person for person in roll.people if kind in person.kinds]
+    people = [person for person in roll.people if kind in person.capacities]
     named = [person for person in people if may_name(person)]
     hidden = len(people) - len(named)
     title = f"{meeting_label(kind)}签到册"
@@ -184,7 +184,7 @@ def roll_page(found: Found, roll: Roll, kind: MeetingKind, may_name: Callable[[R
             *_numbers(roll.of_kind(kind)),
         ],
         "head": _ROLL_HEAD,
-        "rows": [_row(place, person) for place, person in enumerate(named, 1)],
+        "rows": [_row(place, person, kind) for place, person in enumerate(named, 1)],
         "note": f"另有 {hidden} 人不在查看范围内，未列出姓名。"
         if hidden
         else "以上名册在会议开始时确定，未经更正不作改动。",
@@ -196,14 +196,14 @@ def _numbers(counts: Counts) -> list[list[str]]:
     return [["人数", counts.text], ["到会率", rate]]
 
 
-def _row(place: int, person: RollPerson) -> list[str]:
+def _row(place: int, person: RollPerson, kind: MeetingKind) -> list[str]:
     record = person.attendance if person.placed.came else None
     when = f"{record.signed_at.astimezone(CHINA):%m-%d %H:%M}" if record else ""
     return [
         str(place),
         person.name,
-        meeting_label(person.capacity),
-        "有" if person.has_vote else "无",
+        meeting_label(person.capacities[kind]),
+        "有" if kind in person.votes_at else "无",
         _stood(person),
         meeting_label(record.way) if record else "",
         when,

@@ -224,6 +224,7 @@ async def _placed(
     """How each member stood at each gathering where they were due, whatever number of kinds it was of."""
     entries = await repository.entries_of(session, tenant_id, card, meetings, kind)
     records = await repository.recorded(session, tenant_id, meetings)
+    made_up = await repository.made_up(session, tenant_id, meetings)
     corrected = {
         (one.meeting_id, one.member_id): one.after for one in await corrections_of(session, tenant_id, meetings)
     }
@@ -237,6 +238,10 @@ async def _placed(
         key = (entry.meeting_id, entry.member_id)
         recorded, way = records.get(key, (None, None))
         standing = standing_of(recorded=recorded, corrected=corrected.get(key), on_leave=key in excused, is_over=True)
-        visited = way is Way.HOME_VISIT
-        placed[entry.member_id][entry.meeting_id] = Placed(Capacity.DUE, entry.has_vote, standing, visited=visited)
+        known = placed[entry.member_id].get(entry.meeting_id)
+        # With a vote at one kind of the gathering, with a vote.
+        has_vote = entry.has_vote or (known is not None and known.has_vote)
+        placed[entry.member_id][entry.meeting_id] = Placed(
+            Capacity.DUE, has_vote, standing, visited=way is Way.HOME_VISIT, made_up=key in made_up
+        )
     return placed

@@ -1,4 +1,4 @@
-"""What rolls, records, corrections and leave say, gathered in a few statements for however many meetings.
+"""What rolls, records, corrections, leave and make-ups say, gathered in a few statements for however many meetings.
 
 Nothing is decided in SQL: equal facts are counted together, and `standing_of` says of each what it comes to.
 """
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from app.domains.meetings.afterwards.models import MakeUp
 from app.domains.meetings.models import (
     Attendance,
     AttendanceCorrection,
@@ -21,8 +22,8 @@ from app.domains.meetings.models import (
     Meeting,
     MeetingHost,
     MeetingKindRecord,
-    RollEntry,
 )
+from app.domains.meetings.roll_changes.repository import rolls_as_corrected
 from app.domains.meetings.rules import KINDS, Counts, Placed, count, standing_of
 from app.domains.meetings.vocabulary import HELD, Capacity, LeaveState, MeetingKind, Way
 from app.domains.orgs.public import Org, OrgKind
@@ -139,34 +140,28 @@ async def _kinds(session: AsyncSession, tenant_id: UUID, chosen: Select[UUID]) -
 
 
 def _by_kind(tenant_id: UUID, chosen: Select[UUID]) -> Select[Any]:
-    """Everybody on the roll of each kind."""
+    """Everybody on the roll of each kind, as corrected."""
+    roll = rolls_as_corrected(tenant_id, chosen).subquery("corrected").c
+    votes = case((roll.has_vote, 1), else_=0).label("votes")
     return select(
-        RollEntry.meeting_id,
-        RollEntry.member_id,
-        RollEntry.kind.label("part"),
-        RollEntry.capacity,
-        RollEntry.org_id,
-        RollEntry.group_id,
-        case((RollEntry.has_vote, 1), else_=0).label("votes"),
-    ).where(RollEntry.tenant_id == tenant_id, RollEntry.meeting_id.in_(chosen))
+        roll.meeting_id, roll.member_id, roll.kind.label("part"), roll.capacity, roll.org_id, roll.group_id, votes
+    )
 
 
 def _once_each(tenant_id: UUID, chosen: Select[UUID]) -> Select[Any]:
     """Everybody on the roll once, whatever kinds they are on it for; due, if due for any."""
-    due = func.max(case((RollEntry.capacity == Capacity.DUE, 1), else_=0))
-    return (
-        select(
-            RollEntry.meeting_id,
-            RollEntry.member_id,
-            literal(WHOLE).label("part"),
-            case((due == 1, Capacity.DUE.value), else_=func.min(RollEntry.capacity)).label("capacity"),
-            RollEntry.org_id,
-            RollEntry.group_id,
-            func.max(case((RollEntry.has_vote, 1), else_=0)).label("votes"),
-        )
-        .where(RollEntry.tenant_id == tenant_id, RollEntry.meeting_id.in_(chosen))
-        .group_by(RollEntry.meeting_id, RollEntry.member_id, RollEntry.org_id, RollEntry.group_id)
-    )
+    roll = rolls_as_corrected(tenant_id, chosen).subquery("corrected").c
+    due = func.max(case((roll.capacity == Capacity.DUE, 1), else_=0))
+    person = (roll.meeting_id, roll.member_id, roll.org_id, roll.group_id)
+    return select(
+        roll.meeting_id,
+        roll.member_id,
+        literal(WHOLE).label("part"),
+        case((due == 1, Capacity.DUE.value), else_=func.min(roll.capacity)).label("capacity"),
+        roll.org_id,
+        roll.group_id,
+        func.max(case((roll.has_vote, 1), else_=0)).label("votes"),
+    ).group_by(*person)
 
 
 async def _facts(session: AsyncSession, people: Select[Any], tenant_id: UUID) -> dict[tuple[UUID, str], list[_Fact]]:
@@ -183,6 +178,7 @@ async def _facts(session: AsyncSession, people: Select[Any], tenant_id: UUID) ->
         AttendanceCorrection.after,
         case((LeaveRequest.id.is_not(None), 1), else_=0),
         case((Attendance.way == Way.HOME_VISIT, 1), else_=0),
+        case((MakeUp.id.is_not(None), 1), else_=0),
     )
     statement = (
         select(*known, func.count())
@@ -193,13 +189,16 @@ async def _facts(session: AsyncSession, people: Select[Any], tenant_id: UUID) ->
             LeaveRequest,
             and_(_same_person(LeaveRequest, tenant_id, roll), LeaveRequest.state == LeaveState.APPROVED),
         )
+        .outerjoin(MakeUp, _same_person(MakeUp, tenant_id, roll))
         .group_by(*known)
     )
     found: dict[tuple[UUID, str], list[_Fact]] = defaultdict(list)
     for row in await session.execute(statement):
-        meeting_id, part, org_id, group_id, capacity, votes, recorded, corrected, on_leave, visited, number = row
+        meeting_id, part, org_id, group_id, capacity, votes, recorded, corrected, on_leave, visited, made_up, number = (
+            row
+        )
         standing = standing_of(recorded=recorded, corrected=corrected, on_leave=bool(on_leave), is_over=True)
-        placed = Placed(Capacity(capacity), bool(votes), standing, visited=bool(visited))
+        placed = Placed(Capacity(capacity), bool(votes), standing, visited=bool(visited), made_up=bool(made_up))
         found[meeting_id, str(part)].append(_Fact(org_id, group_id, placed, number))
     return found
 

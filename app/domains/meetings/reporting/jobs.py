@@ -4,7 +4,7 @@ from datetime import datetime, time
 from uuid import UUID
 
 from app.domains.meetings.crediting import credit_meeting, without_hours
-from app.domains.meetings.events import LeaveDecided, RollFixed
+from app.domains.meetings.events import LeaveDecided, MadeUp, RollFixed
 from app.domains.meetings.reporting.tallying import TALLY_JOB, check_year, tally_later, tally_meeting
 from app.domains.meetings.repository import locked
 from app.jobs.handlers import Handler, JobContext, Timed, on
@@ -23,7 +23,7 @@ async def tally(job: JobContext) -> None:
 
 
 async def tally_at_the_end(job: JobContext) -> None:
-    """A roll was fixed, or leave decided: the meeting is counted when it is over, or anew."""
+    """A roll was fixed, leave decided, or an absence made up: the meeting is counted when it is over, or anew."""
     meeting = await locked(job.session, job.tenant_id, UUID(job.payload["meeting_id"]))
     if meeting is not None:
         await tally_later(job.session, meeting, now())
@@ -49,6 +49,7 @@ HANDLERS: tuple[Handler, ...] = (
     Handler(TALLY_JOB, tally),
     on(RollFixed, "meetings.tally_after_roll", tally_at_the_end),
     on(LeaveDecided, "meetings.tally_after_leave", tally_at_the_end),
+    on(MadeUp, "meetings.tally_after_make_up", tally_at_the_end),
     Handler(CHECK_JOB, check_tallies),
     Handler(OVERLOOKED_JOB, credit_overlooked),
 )

@@ -11,12 +11,14 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.scope import Scope
+from app.domains.meetings.afterwards.models import MakeUp
 from app.domains.meetings.minutes.models import Minutes
-from app.domains.meetings.models import Attendance, Meeting, RollEntry
+from app.domains.meetings.models import Attendance, Meeting
 from app.domains.meetings.reporting.gathering import WHOLE
 from app.domains.meetings.reporting.models import LessonSetting, MeetingTally
 from app.domains.meetings.reporting.rules import MONTHS, Span, Subject
 from app.domains.meetings.reporting.tallying import numbers
+from app.domains.meetings.roll_changes.repository import rolls_as_corrected
 from app.domains.meetings.rules import BRANCHES, GROUPS
 from app.domains.meetings.vocabulary import Capacity, MeetingKind, Standing, Way
 from app.domains.orgs.public import Org, OrgCard, OrgKind, below, seat_spans, within_scope
@@ -170,18 +172,27 @@ def branch_sums(place: Place, year: int, *, part: str, month: int | None, branch
 
 async def entries_of(
     session: AsyncSession, tenant_id: UUID, org: OrgCard, meetings: Sequence[UUID], kind: MeetingKind | None
-) -> Sequence[RollEntry]:
-    """Who of the branch or group was due at the meetings: a row for each kind."""
-    mine = RollEntry.group_id if org.kind in GROUPS else RollEntry.org_id
-    statement = select(RollEntry).where(
-        RollEntry.tenant_id == tenant_id,
-        RollEntry.meeting_id.in_(meetings),
-        mine == org.id,
-        RollEntry.capacity == Capacity.DUE,
+) -> Sequence[Any]:
+    """Who of the branch or group was due at the meetings, as corrected: meeting_id, member_id, has_vote for each kind."""
+    of_those = select(Meeting.id).where(Meeting.tenant_id == tenant_id, Meeting.id.in_(meetings))
+    roll = rolls_as_corrected(tenant_id, of_those).subquery("corrected").c
+    mine = roll.group_id if org.kind in GROUPS else roll.org_id
+    statement = select(roll.meeting_id, roll.member_id, roll.has_vote).where(
+        mine == org.id, roll.capacity == Capacity.DUE
     )
     if kind is not None:
-        statement = statement.where(RollEntry.kind == kind)
-    return (await session.scalars(statement)).all()
+        statement = statement.where(roll.kind == kind)
+    return (await session.execute(statement)).all()
+
+
+async def made_up(session: AsyncSession, tenant_id: UUID, meetings: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
+    """Who made up what was missed, by meeting and member."""
+    rows = await session.execute(
+        select(MakeUp.meeting_id, MakeUp.member_id).where(
+            MakeUp.tenant_id == tenant_id, MakeUp.meeting_id.in_(meetings)
+        )
+    )
+    return {(meeting_id, member_id) for meeting_id, member_id in rows}
 
 
 async def recorded(

@@ -1,5 +1,6 @@
 """Set the fixed roll right, with a reason."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,7 +10,7 @@ from app.access.permissions import Permission
 from app.audit.trail import record
 from app.db.integrity import refuse_duplicates
 from app.domains.meetings import repository
-from app.domains.meetings.finding import Found, find_led, refuse_unless_held, times_of
+from app.domains.meetings.finding import Found, find_led, refuse_unless_held
 from app.domains.meetings.fixing import OnRoll, fix_roll, needs_roll
 from app.domains.meetings.reporting.tallying import tally_later
 from app.domains.meetings.roll_changes.applying import corrections_of
@@ -61,6 +62,7 @@ async def correct_roll(
     card = await _person(session, found, member_id, on_roll={listed for listed, _ in entries})
     has_vote = has_vote and change is not RollChange.REMOVE
     _refuse_useless(entries.get((member_id, kind)), card, change, has_vote=has_vote)
+    org_id, group_id = _where(card, entries.values())
     correction = RollCorrection(
         tenant_id=actor.tenant_id,
         id=uuid7(),
@@ -70,8 +72,8 @@ async def correct_roll(
         number=len(await corrections_of(session, actor.tenant_id, meeting_id)) + 1,
         change=change,
         has_vote=has_vote,
-        org_id=card.org_id,
-        group_id=card.group_id,
+        org_id=org_id,
+        group_id=group_id,
         stage=card.stage,
         reason=reason,
         changed_by=actor.account_id,
@@ -80,10 +82,15 @@ async def correct_roll(
     )
     session.add(correction)
     await session.flush()
-    if moment >= times_of(found.meeting).ends_at:
-        await tally_later(session, found.meeting, moment)
+    await tally_later(session, found.meeting, moment)
     await _tell(session, actor, found, correction)
     return correction
+
+
+def _where(card: MemberCard, entries: Iterable[OnRoll]) -> tuple[UUID, UUID | None]:
+    """Branch and group: as the roll has them at another kind, so that nobody stands in two places of one gathering."""
+    known = next((entry.person for entry in entries if entry.person.member_id == card.id), None)
+    return (card.org_id, card.group_id) if known is None else (known.org_id, known.group_id)
 
 
 async def _person(session: AsyncSession, found: Found, member_id: UUID, *, on_roll: set[UUID]) -> MemberCard:

@@ -16,7 +16,7 @@ from app.domains.members.public import Stage
 class RollCorrection(TenantOwned, Base):
     """A reasoned change of who is due at one kind, or who has a vote. They apply in the order of `number`; none changes.
 
-    Branch, group and stage are as the register had them when the correction was made.
+    Branch and group are as the roll has them for another kind, else, like the stage, as the register had them then.
     """
 
     __tablename__ = "roll_correction"

@@ -38,15 +38,15 @@ class Electorate:
 def electorate(roll: Roll, kind: MeetingKind, *, excluded: Collection[UUID] = ()) -> Electorate:
     """`excluded` are those whom an election does not count; who of them came is counted all the same."""
     body = body_of(kind)
-    listed = [one for one in roll.people if kind in one.kinds and one.capacity is Capacity.DUE]
-    base = listed if body is Body.COMMITTEE else [one for one in listed if one.has_vote]
+    listed = [one for one in roll.people if one.capacities.get(kind) is Capacity.DUE]
+    base = listed if body is Body.COMMITTEE else [one for one in listed if kind in one.votes_at]
     out = frozenset(one.member_id for one in base if one.member_id in excluded and not one.placed.in_room)
     due = [one for one in base if one.member_id not in out]
     return Electorate(
         body,
         frozenset(one.member_id for one in due),
         frozenset(one.member_id for one in due if one.placed.in_room),
-        frozenset(one.member_id for one in due if one.placed.in_room and one.has_vote),
+        frozenset(one.member_id for one in due if one.placed.in_room and kind in one.votes_at),
         out,
         sum(one.stage is Stage.FULL for one in listed),
     )
@@ -80,9 +80,14 @@ async def quorums_of_meeting(session: AsyncSession, found: Found, roll: Roll) ->
     ]
 
 
-def without_vote(roll: Roll) -> list[tuple[RollPerson, str]]:
-    """Those of the roll who have no vote here, with the reason."""
-    return [(one, _no_vote(one)) for one in roll.people if not one.has_vote or one.capacity is not Capacity.DUE]
+def without_vote(roll: Roll, kinds: Collection[MeetingKind]) -> list[tuple[RollPerson, str]]:
+    """Those of the roll who have no vote here, with the reason. Of a gathering's `kinds` those count that vote."""
+    voting = MATTERS.keys() & kinds or set(kinds)
+    return [
+        (one, _no_vote(one))
+        for one in roll.people
+        if one.capacity is not Capacity.DUE or (one.capacities.keys() & voting) - one.votes_at or not one.has_vote
+    ]
 
 
 def _no_vote(person: RollPerson) -> str:
@@ -94,11 +99,11 @@ def _no_vote(person: RollPerson) -> str:
 def voter(roll: Roll, kind: MeetingKind, member_id: UUID, *, must_be_present: bool = True) -> RollPerson:
     """The person, if they may vote at this kind of the meeting. Raises WithoutVote, VotesAtHome, VoterAbsent."""
     person = roll.person(member_id)
-    if person is None or kind not in person.kinds:
+    if person is None or kind not in person.capacities:
         raise WithoutVote(reason="不在本次会议的应到名册上")
-    if person.capacity is Capacity.INCOMING_FLOW:
+    if person.capacities[kind] is Capacity.INCOMING_FLOW:
         raise VotesAtHome
-    if person.capacity is not Capacity.DUE or not person.has_vote:
+    if person.capacities[kind] is not Capacity.DUE or kind not in person.votes_at:
         raise WithoutVote(reason=_no_vote(person))
     if must_be_present and not person.placed.in_room:
         raise VoterAbsent

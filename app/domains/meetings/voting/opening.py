@@ -205,10 +205,9 @@ def eligible(roll: Roll, kind: MeetingKind, member_id: UUID) -> bool:
     person = roll.person(member_id)
     return (
         person is not None
-        and kind in person.kinds
-        and person.capacity is Capacity.DUE
+        and person.capacities.get(kind) is Capacity.DUE
         and person.stage is Stage.FULL
-        and person.has_vote
+        and kind in person.votes_at
     )
 
 

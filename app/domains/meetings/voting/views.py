@@ -75,7 +75,7 @@ class MeetingQuorumOut(Out):
     def of(
         cls, found: Found, roll: Roll, quorums: list[LiveQuorum], may_name: Callable[[UUID, Whereabouts], bool]
     ) -> Self:
-        barred = without_vote(roll)
+        barred = without_vote(roll, found.kinds)
         return cls(
             meeting_id=found.meeting.id,
             fixed_at=roll.fixed_at,

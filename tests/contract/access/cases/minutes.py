@@ -1,6 +1,6 @@
 """Minutes: begun, written, handed in, signed, read, printed."""
 
-from tests.contract.access.deciding import Because, Case, Expected, forbidden, nothing, unseen
+from tests.contract.access.deciding import ABROAD, Because, Case, Expected, forbidden, nothing, unseen
 
 _HELD = {"meeting_id": "{held}"}
 _ARCHIVED = {"minutes_id": "{archived}"}
@@ -34,7 +34,7 @@ CASES = (
         shows="{minutes}",
     ),
     _own("minutes.begin", 201, elsewhere=_MEETING, body={"kind": "theme_day"}),
-    _own("minutes.show", who="colleague", shows="{minutes}"),
+    _own("minutes.show", who="colleague", abroad=unseen(ABROAD + "secretary", "MINUTES_NOT_FOUND"), shows="{minutes}"),
     _own(
         "minutes.edit",
         path={"minutes_id": "{drafted}"},

@@ -94,6 +94,11 @@ async def test_from_a_blank_page_to_paper(client: Client, branch: Branch, clock:
         signed = await said(client, actor, f"{minutes}/sign", {"signer": signer, "digest": handed["digest"]})
     assert signed["state"] == "archived"
     assert (await client.get(f"{V1}{meeting}", member)).json()["phase_text"] == "已归档"
+    put = await client.put(
+        f"{V1}{minutes}", recorder, json={"texts": {"resolutions": "改动"}}, headers=_current(signed)
+    )
+    assert (put.status_code, put.json()["code"]) == (409, "MINUTES_ARCHIVED")
+    assert "发起更正" in put.json()["detail"]
     version = (await client.get(f"{V1}{minutes}/versions/1", member)).json()
     assert (version["counts"]["text"], version["votes"][0]["title"]) == ("应到5 实到3 请假0 缺席2 60.0%", "工作总结")
     (line,) = (await client.get(f"{V1}/minutes?month=2026-12", member)).json()["items"]
@@ -104,6 +109,10 @@ async def test_from_a_blank_page_to_paper(client: Client, branch: Branch, clock:
     assert any("工作总结：应到有表决权" in words for words in words_of(first.content))
     again = await said(client, recorder, f"{meeting}/sign-ins-on-behalf", _late(branch), status=409)
     assert (again["code"], "发起更正" in again["detail"]) == ("MEETING_ARCHIVED", True)
+
+
+def _current(minutes: dict[str, Any]) -> dict[str, str]:
+    return {"If-Match": f'"{minutes["version"]}"'}
 
 
 def _late(branch: Branch) -> dict[str, Any]:

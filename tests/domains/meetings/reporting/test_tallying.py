@@ -1,6 +1,7 @@
 """What is counted agrees with the rolls, is written when a meeting is over, and is mended at night."""
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -10,23 +11,29 @@ import pytest
 from sqlalchemy import select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domains.meetings.afterwards.making_up import enter_make_up
+from app.domains.meetings.afterwards.vocabulary import MakeUpManner
 from app.domains.meetings.drafting import Plan, draft_meeting
 from app.domains.meetings.finding import find_meeting
 from app.domains.meetings.leave import enter_leave
 from app.domains.meetings.models import Attendance, Meeting
 from app.domains.meetings.publishing import cancel_meeting, finish_meeting, publish_meeting
-from app.domains.meetings.reporting.attendance import added
+from app.domains.meetings.reporting.attendance import added, by_member
 from app.domains.meetings.reporting.gathering import WHOLE, Tally, tallies
 from app.domains.meetings.reporting.models import MeetingTally
 from app.domains.meetings.reporting.tallying import TALLY_JOB, check_year, counts_of, tally_meeting
+from app.domains.meetings.roll_changes.correcting import correct_roll
+from app.domains.meetings.roll_changes.vocabulary import RollChange
 from app.domains.meetings.rollcall import call_roll, correct_attendance, enter_on_behalf
 from app.domains.meetings.rolls import roll_of_meeting
 from app.domains.meetings.vocabulary import Capacity, LeaveCategory, MeetingKind, Standing
 from app.domains.meetings.ways.visiting import record_visit
+from app.domains.members.models import Member
 from app.jobs.models import Job
-from app.kit.clock import now
+from app.kit.clock import now, today
 from tests.domains.meetings.conftest import Clock
 from tests.factories.meetings import START, Branch, a_branch, a_meeting, values
+from tests.factories.members import a_member
 
 LATER = 200
 
@@ -95,7 +102,10 @@ async def test_tallies_agree_with_the_roll_whatever_was_recorded(
 
     assert sums(WHOLE) == roll.total
     assert {kind: sums(kind.value) for kind in found.kinds} == {kind: roll.of_kind(kind) for kind in found.kinds}
-    assert min(roll.total.present, roll.total.absent, roll.total.leave, roll.total.visited) > 0
+    assert min(roll.total.present, roll.total.absent, roll.total.leave, roll.total.visited, roll.total.made_up) > 0
+    table = await by_member(session, branch.secretary, branch.org.id, year=2026, kind=None)
+    own = added(one.counts for one in made if one.part == WHOLE and one.org_id != branch.sibling.id)
+    assert table.total == replace(own, guests_present=0, incoming_flow_present=0)
     assert await tally_meeting(session, branch.tenant_id, meeting.id)
     assert await stored(session, meeting) == {(one.part, one.org_id): one.counts for one in made}
     assert await check_year(session, branch.tenant_id, 2026, now()) == 0
@@ -157,6 +167,45 @@ async def _correct(session: AsyncSession, branch: Branch, meeting: Meeting, chan
         after=Standing.PRESENT,
         reason="再次核对",
     )
+    await _correct_the_roll(session, branch, meeting, chance)
+    excused = branch.members[5]
+    await enter_make_up(
+        session,
+        branch.secretary,
+        cipher=branch.cipher,
+        meeting_id=meeting.id,
+        member_id=excused.id,
+        manner=MakeUpManner.TALKED_THROUGH,
+        done_on=today(),
+        reason="谈话传达",
+    )
+
+
+async def _correct_the_roll(session: AsyncSession, branch: Branch, meeting: Meeting, chance: Random) -> None:
+    kinds = (await find_meeting(session, branch.secretary, meeting.id)).kinds
+    kind = next(one for one in kinds if one is not MeetingKind.GROUP_MEETING)
+
+    async def changed(member: Member, change: RollChange, *, has_vote: bool = False) -> None:
+        await correct_roll(
+            session,
+            branch.secretary,
+            meeting_id=meeting.id,
+            member_id=member.id,
+            kind=kind,
+            change=change,
+            has_vote=has_vote,
+            reason="核对名册",
+        )
+
+    off, back, silent = chance.sample([branch.members[place] for place in (4, 6, 8)], 3)
+    await changed(off, RollChange.REMOVE)
+    await changed(back, RollChange.REMOVE)
+    await changed(back, RollChange.ADD, has_vote=False)
+    await changed(silent, RollChange.VOTE)
+    late = a_member(branch.cipher, branch.org, "迟录")
+    session.add(late)
+    await session.flush()
+    await changed(late, RollChange.ADD, has_vote=True)
 
 
 async def test_a_meeting_is_counted_when_it_is_over_and_again_after_a_correction(

@@ -221,6 +221,22 @@ async def test_a_named_opinion_needs_a_vote_and_a_presence(a_room: MakeRoom, dat
     }
 
 
+async def test_a_vote_is_corrected_at_the_kind_that_votes(a_room: MakeRoom) -> None:
+    room = await a_room(kinds=(MeetingKind.THEME_DAY, MeetingKind.MEMBERS_ASSEMBLY))
+    branch, suspended = room.branch, room.branch.members[3]
+    await room.come(8)
+    ordinary = await room.open()
+    wrong = {"member_id": str(suspended.id), "change": "vote", "has_vote": False, "reason": "留党察看决定今日送达"}
+    for kind, (due, present), barred in (("theme_day", (16, 8), 1), ("members_assembly", (15, 7), 2)):
+        await room.call(branch.secretary, "/roll-corrections", wrong | {"kind": kind}, status=201)
+        live = await room.quorum()
+        by_kind = {(one["kind"], one["matter"]): one["quorum"] for one in live["quorums"]}
+        shown = by_kind["members_assembly", "ordinary"]
+        assert (shown["due"], shown["present"], live["without_vote_count"]) == (due, present, barred), kind
+    dissent = {"member_id": str(suspended.id), "words": "不同意见", "consented": True}
+    assert await room.refused(f"{ordinary}/dissents", dissent) == "VOTE_WITHOUT_RIGHT"
+
+
 async def test_who_records_and_who_reads(a_room: MakeRoom) -> None:
     room = await a_room()
     member, outsider = room.branch.actor(room.branch.members[3]), room.branch.actor(room.branch.neighbour)
