@@ -24,6 +24,7 @@ from app.domains.dues.ledger.labels import LABELS as LEDGER_LABELS
 from app.domains.dues.online import routes as dues_online
 from app.domains.dues.online.labels import LABELS as ONLINE_LABELS
 from app.domains.dues.papers.routes import receipts as dues_receipts
+from app.domains.dues.papers.routes import years as dues_years
 from app.domains.dues.paying.labels import LABELS as PAYMENT_LABELS
 from app.domains.dues.reconciling import routes as dues_reconciling
 from app.domains.dues.reconciling.labels import LABELS as RECONCILING_LABELS
@@ -153,6 +154,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     dues_payments.router,
     dues_cash.router,
     dues_refunds.router,
+    dues_years.router,
     admin.router,
     dictionaries_router(
         ORG_LABELS,

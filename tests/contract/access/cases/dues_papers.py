@@ -21,6 +21,8 @@ _COLUMNS = [
     {"column": 2, "target": "monthly"},
 ]
 
+_YEAR = {"year": 2026}
+
 CASES = (
     Case(
         "dues_sheets.open",
@@ -46,6 +48,36 @@ CASES = (
             path={"payment_id": "{receipted}"},
         )
         for operation in ("dues.receipt", "dues.print_receipt")
+    ),
+    Case("dues.own_statement", "member", 200, Because.OWN, Because.OWN, query=_YEAR, shows="红旗收款人"),
+    Case("dues.own_statement_pdf", "member", 200, Because.OWN, Because.OWN, query=_YEAR),
+    *(
+        Case(
+            operation,
+            "secretary",
+            200,
+            unseen("colleague", "DUES_MEMBER_NOT_FOUND"),
+            unseen("other_secretary", "DUES_MEMBER_NOT_FOUND"),
+            path={"member_id": "{member}"},
+            query=_YEAR,
+        )
+        for operation in ("dues.member_statement", "dues.member_statement_pdf")
+    ),
+    Case(
+        "dues.export_register",
+        "secretary",
+        200,
+        forbidden("member"),
+        unseen("other_secretary", "ORG_NOT_FOUND"),
+        body={"purpose": "年终核对"} | _YEAR,
+    ),
+    Case(
+        "dues.circular",
+        "member",
+        200,
+        forbidden("inspector"),
+        unseen("other_member", "ORG_NOT_FOUND"),
+        query=_YEAR | {"quarter": 4},
     ),
     Case(
         "dues.verify_receipt",
