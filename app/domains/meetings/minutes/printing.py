@@ -185,10 +185,16 @@ def roll_page(found: Found, roll: Roll, kind: MeetingKind, may_name: Callable[[R
         ],
         "head": _ROLL_HEAD,
         "rows": [_row(place, person, kind) for place, person in enumerate(named, 1)],
-        "note": f"另有 {hidden} 人不在查看范围内，未列出姓名。"
-        if hidden
-        else "以上名册在会议开始时确定，未经更正不作改动。",
+        "note": _roll_note(roll, hidden),
     }
+
+
+def _roll_note(roll: Roll, hidden: int) -> str:
+    if hidden:
+        return f"另有 {hidden} 人不在查看范围内，未列出姓名。"
+    if roll.fixed_at is None:
+        return "名册尚未确定，会议开始时以当时的党员名册为准。"
+    return "以上名册在会议开始时确定，未经更正不作改动。"
 
 
 def _numbers(counts: Counts) -> list[list[str]]:
