@@ -43,6 +43,8 @@ from app.domains.hours.routes import settings as hours_settings
 from app.domains.lessons.labels import LABELS as LESSON_LABELS
 from app.domains.lessons.routes import drafts as lesson_drafts
 from app.domains.lessons.routes import publishing as lesson_publishing
+from app.domains.lessons.studying import routes as lesson_studies
+from app.domains.lessons.studying.labels import LABELS as STUDY_LABELS
 from app.domains.meetings import waiting as meetings_waiting
 from app.domains.meetings.afterwards import routes as afterwards
 from app.domains.meetings.afterwards.labels import LABELS as AFTERWARDS_LABELS
@@ -135,6 +137,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     topics.router,
     lesson_drafts.router,
     lesson_publishing.router,
+    lesson_studies.router,
     home.router,
     own_hours.router,
     member_hours.router,
@@ -172,6 +175,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         NOTICE_LABELS,
         HOURS_LABELS,
         LESSON_LABELS,
+        STUDY_LABELS,
         DUES_LABELS,
         LEDGER_LABELS,
         CLOSING_LABELS,

@@ -16,6 +16,7 @@ import app.domains.dues.refunding.models
 import app.domains.home.models
 import app.domains.hours.models
 import app.domains.lessons.models
+import app.domains.lessons.studying.models
 import app.domains.meetings.afterwards.models
 import app.domains.meetings.minutes.models
 import app.domains.meetings.models

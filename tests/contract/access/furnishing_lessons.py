@@ -14,9 +14,10 @@ async def lessons(scene: Scene) -> None:
     ids["topic"] = topic["id"]
     series = {"org_id": "{org}", "name": f"{MARK}每日一课"}
     ids["series"] = (await scene.make("publicity", "POST", "/lesson-series", json=series))[0]["id"]
-    body = {"org_id": "{org}", "content": BODY | {"is_required": True, "topic_ids": ["{topic}"]}}
-    steps = {"written": 0, "handed_in": 1, "approved": 2, "lesson": 3, "shown": 3}
+    body: dict[str, Any] = {"org_id": "{org}", "content": BODY | {"is_required": True, "topic_ids": ["{topic}"]}}
+    steps = {"written": 0, "handed_in": 1, "approved": 2, "lesson": 3, "shown": 3, "studied": 3, "confirmable": 3}
     for name, count in steps.items():
+        body["content"]["completes_by"] = "confirmed" if name == "confirmable" else "seen"
         made, ids[f"{name}_etag"] = await scene.make("publicity", "POST", "/lesson-drafts", json=body)
         ids[name] = made["id"]
         for who, step, said in (
@@ -25,3 +26,7 @@ async def lessons(scene: Scene) -> None:
             ("secretary", "publish", None),
         )[:count]:
             await scene.make(who, "POST", f"/lesson-drafts/{made['id']}/{step}", json=said)
+    seen = {"ticks": [{"block": "b1", "at": "2026-12-05T08:00:00+08:00"}]}
+    await scene.make("member", "POST", "/lessons/{confirmable}/ticks", json=seen)
+    done, _ = await scene.make("member", "POST", "/lessons/{studied}/ticks", json=seen)
+    ids["receipt"] = done["receipt_id"]

@@ -12,6 +12,19 @@ def _staff(operation: str, status: int = 200, *, who: str, lesson: str, **asked:
     return Case(operation, who, status, elsewhere=elsewhere, path={"lesson_id": f"{{{lesson}}}"}, **asked)  # type: ignore[arg-type]
 
 
+def _member(operation: str, status: int = 200, *, lesson: str = "shown", **asked: object) -> Case:
+    """Of a lesson meant for 第一党支部."""
+    return Case(
+        operation,
+        "member",
+        status,
+        forbidden("recorder"),
+        unseen("other_member", "LESSON_NOT_FOUND"),
+        path={"lesson_id": f"{{{lesson}}}"},
+        **asked,  # type: ignore[arg-type]
+    )
+
+
 CASES = (
     Case(
         "topics.list",
@@ -110,5 +123,22 @@ CASES = (
         lesson="lesson",
         refused=forbidden("publicity"),
         body={"reason": "内容有误"},
+    ),
+    _member("lessons.show"),
+    _member("lessons.tick", body={"ticks": [{"block": "b1", "at": "2026-12-05T09:00:00+08:00"}]}),
+    _member("lessons.confirm", lesson="confirmable"),
+    _member("lessons.save", 204),
+    _member("lessons.unsave", 204),
+    Case("lessons.feed", "member", 200, forbidden("recorder"), nothing("other_member"), shows="{shown}"),
+    Case("lessons.receipts", "member", 200, forbidden("recorder"), nothing("other_member"), shows="{receipt}"),
+    Case(
+        "lessons.standings",
+        "secretary",
+        200,
+        forbidden("member"),
+        unseen("other_secretary", "ORG_NOT_FOUND"),
+        path={"lesson_id": "{shown}"},
+        query={"org_id": "{org}"},
+        shows="{member}",
     ),
 )

@@ -1,0 +1,84 @@
+"""Tables of studying: progress, completions, what is saved, and marks by which a list is known to be unchanged."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, TenantOwned, within
+from app.db.types import Document
+
+
+class LessonProgress(TenantOwned, Base):
+    """What a member has seen of the version that he began: `segments` of media by block, [start, end) in seconds, in
+    order and apart; `seen` are the keys of other blocks. `is_enough` once the lesson's share was reached.
+    """
+
+    __tablename__ = "lesson_progress"
+
+    member_id: Mapped[UUID]
+    lesson_id: Mapped[UUID]
+    version_id: Mapped[UUID]
+    segments: Mapped[dict[str, Any]] = mapped_column(Document)
+    seen: Mapped[list[str]] = mapped_column(Document)
+    last_key: Mapped[str] = mapped_column(String(20), default="")
+    percent: Mapped[int] = mapped_column(default=0)
+    is_enough: Mapped[bool] = mapped_column(default=False)
+    is_completed: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (
+        within("member_id", "member"),
+        within("lesson_id", "lesson"),
+        within("version_id", "lesson_version"),
+        UniqueConstraint("tenant_id", "member_id", "lesson_id", name="uq_lesson_progress_member"),
+    )
+
+
+class LessonCompletion(TenantOwned, Base):
+    """That a member completed a lesson, once and for good; the id is that of the receipt."""
+
+    __tablename__ = "lesson_completion"
+
+    member_id: Mapped[UUID]
+    lesson_id: Mapped[UUID]
+    version_id: Mapped[UUID]
+    completed_at: Mapped[datetime]
+
+    __table_args__ = (
+        within("member_id", "member"),
+        within("lesson_id", "lesson"),
+        within("version_id", "lesson_version"),
+        UniqueConstraint("tenant_id", "member_id", "lesson_id", name="uq_lesson_completion_member"),
+        Index("ix_lesson_completion_lesson", "tenant_id", "lesson_id", "member_id"),
+    )
+
+
+class SavedLesson(TenantOwned, Base):
+    """A lesson that a member keeps."""
+
+    __tablename__ = "lesson_saved"
+
+    member_id: Mapped[UUID]
+    lesson_id: Mapped[UUID]
+
+    __table_args__ = (
+        within("member_id", "member"),
+        within("lesson_id", "lesson"),
+        UniqueConstraint("tenant_id", "member_id", "lesson_id", name="uq_lesson_saved_member"),
+    )
+
+
+class LessonMark(TenantOwned, Base):
+    """Counts changes of what an organisation's audience is shown, or of what a member has seen and saved.
+
+    `owner_id` is either's id. A list is unchanged as long as the marks on its way are.
+    """
+
+    __tablename__ = "lesson_mark"
+
+    owner_id: Mapped[UUID]
+    count: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (UniqueConstraint("tenant_id", "owner_id", name="uq_lesson_mark_owner"),)

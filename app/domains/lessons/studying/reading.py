@@ -1,0 +1,169 @@
+"""What a member sees: the list, a lesson, the own receipts; and who of a branch completed what is required."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.actor import Actor
+from app.access.decision import require_somewhere
+from app.access.permissions import Permission
+from app.domains.lessons.audience import meant_for, people
+from app.domains.lessons.content import LessonContent
+from app.domains.lessons.errors import LessonNotFound
+from app.domains.lessons.models import LessonVersion, PublishedLesson
+from app.domains.lessons.studying import repository
+from app.domains.lessons.studying.errors import LessonWithdrawn, NoOwnRecord, NotBranch, NotRequired
+from app.domains.lessons.studying.models import LessonCompletion, LessonProgress
+from app.domains.lessons.studying.repository import Position, Wanted
+from app.domains.lessons.studying.rules import Verdict, verdict
+from app.domains.members.public import records_of
+from app.domains.orgs.public import BRANCHES, ids_on, seats_of_member, visible_org
+from app.kit.clock import today
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A member who studies: where he belongs today, and the posts he holds."""
+
+    tenant_id: UUID
+    member_id: UUID
+    branch_ids: list[UUID]
+    posts: list[str]
+    version: int
+
+    @property
+    def meant(self) -> ColumnElement[bool]:
+        """Is a published lesson meant for him?"""
+        return meant_for(self.tenant_id, self.member_id, self.branch_ids, self.posts)
+
+
+async def reader_of(session: AsyncSession, actor: Actor) -> Reader:
+    """The actor as a member. Raises PermissionMissing, NoOwnRecord."""
+    require_somewhere(actor, Permission.LESSON_READ)
+    own = None
+    if actor.member_id is not None:
+        own = await repository.own_path(session, actor.tenant_id, actor.member_id)
+    if actor.member_id is None or own is None:
+        raise NoOwnRecord
+    seats = await seats_of_member(session, actor.tenant_id, actor.member_id, today())
+    posts = sorted({seat.post.value for seat in seats})
+    return Reader(actor.tenant_id, actor.member_id, ids_on(own[0]), posts, own[1])
+
+
+async def tag_of_list(session: AsyncSession, reader: Reader, asked: dict[str, Any]) -> str:
+    """An ETag that changes with whatever the list may show, without reading the list.
+
+    Links to covers are good for two days, so a day is part of it.
+    """
+    total = await repository.marks(session, reader.tenant_id, [*reader.branch_ids, reader.member_id])
+    parts = [total, reader.member_id, reader.version, reader.branch_ids, reader.posts, today(), sorted(asked.items())]
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
+
+
+async def list_lessons(
+    session: AsyncSession, reader: Reader, wanted: Wanted, *, after: Position | None, limit: int
+) -> list[Any]:
+    """Rows of `repository.feed`."""
+    query = repository.feed(reader.tenant_id, reader.member_id, reader.meant, wanted)
+    return list(await session.execute(repository.paged(query, after, limit)))
+
+
+@dataclass(frozen=True, slots=True)
+class Studied:
+    """A lesson in the version that the member began, else the newest."""
+
+    row: PublishedLesson
+    version: LessonVersion
+    progress: LessonProgress | None
+    completion: LessonCompletion | None
+    is_saved: bool
+
+    @property
+    def content(self) -> LessonContent:
+        return LessonContent.model_validate(self.version.content)
+
+    @property
+    def verdict(self) -> Verdict:
+        content, seen = self.content, self.progress
+        return verdict(
+            content.completes_by,
+            content.seen_percent,
+            is_enough=seen is not None and seen.is_enough,
+            is_completed=self.completion is not None,
+        )
+
+
+async def lesson_for_reader(session: AsyncSession, reader: Reader, lesson_id: UUID) -> PublishedLesson:
+    """Raises LessonNotFound where it is not meant for him, LessonWithdrawn."""
+    row = await repository.published_for(session, reader.tenant_id, lesson_id, reader.meant)
+    if row is None:
+        raise LessonNotFound
+    if row.withdrawn_at is not None:
+        raise LessonWithdrawn(reason=row.withdraw_reason)
+    return row
+
+
+async def studied(session: AsyncSession, actor: Actor, lesson_id: UUID) -> Studied:
+    """Raises PermissionMissing, NoOwnRecord, LessonNotFound, LessonWithdrawn."""
+    reader = await reader_of(session, actor)
+    row = await lesson_for_reader(session, reader, lesson_id)
+    of = (session, reader.tenant_id, reader.member_id, lesson_id)
+    progress = await repository.progress(*of)
+    version_id = progress.version_id if progress else row.version_id
+    version = await repository.version_by_id(session, reader.tenant_id, version_id)
+    return Studied(row, version, progress, await repository.completion(*of), await repository.is_saved(*of))
+
+
+async def own_receipts(
+    session: AsyncSession, actor: Actor, *, before: UUID | None, limit: int
+) -> list[tuple[LessonCompletion, str]]:
+    """What the actor completed, also under a record that was merged into the own. Raises PermissionMissing, NoOwnRecord."""
+    reader = await reader_of(session, actor)
+    records = await records_of(session, reader.tenant_id, reader.member_id)
+    return list(await repository.receipts(session, reader.tenant_id, records, before=before, limit=limit))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a required lesson stands with one of the branch."""
+
+    member_id: UUID
+    name: str
+    verdict: Verdict
+    receipt_id: UUID | None
+
+
+async def standings(session: AsyncSession, actor: Actor, lesson_id: UUID, org_id: UUID) -> list[Standing]:
+    """Who of the branch that a required lesson is meant for has completed it: names and no times.
+
+    Raises OrgNotFound, PermissionMissing, NotBranch, LessonNotFound, LessonWithdrawn, NotRequired.
+    """
+    org = await visible_org(session, actor, org_id, Permission.LESSON_PROGRESS_READ)
+    if org.kind not in BRANCHES:
+        raise NotBranch
+    above = PublishedLesson.audience_org_id.in_(ids_on(org.path))
+    row = await repository.published_for(session, actor.tenant_id, lesson_id, above)
+    if row is None:
+        raise LessonNotFound
+    if row.withdrawn_at is not None:
+        raise LessonWithdrawn(reason=row.withdraw_reason)
+    if not row.is_required:
+        raise NotRequired
+    version = await repository.version_by_id(session, actor.tenant_id, row.version_id)
+    audience = LessonContent.model_validate(version.content).audience
+    meant = people(actor.tenant_id, org.path, audience, today())
+    return [
+        Standing(
+            member_id,
+            name,
+            verdict(row.completes_by, row.seen_percent, is_enough=is_enough, is_completed=receipt is not None),
+            receipt,
+        )
+        for member_id, name, is_enough, receipt in await repository.standings(
+            session, actor.tenant_id, lesson_id, meant
+        )
+    ]

@@ -1,0 +1,190 @@
+"""Queries of studying: each for one member, or for the members of one branch."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Integer, Select, Uuid, and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.types import Instant
+from app.domains.lessons.models import LessonSeries, LessonTopic, LessonVersion, PublishedLesson
+from app.domains.lessons.studying.models import LessonCompletion, LessonMark, LessonProgress, SavedLesson
+from app.domains.members.public import Member
+from app.domains.orgs.public import Org
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a page of the list begins: behind this lesson."""
+
+    pin_rank: int
+    published_at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the list is asked for; topics with all below them."""
+
+    series_id: UUID | None = None
+    topic_ids: Collection[UUID] | None = None
+    required: bool = False
+    unfinished: bool = False
+    saved: bool = False
+
+
+async def own_path(session: AsyncSession, tenant_id: UUID, member_id: UUID) -> tuple[str, int] | None:
+    """The path of the member's branch, and the version of the record."""
+    row = (
+        await session.execute(
+            select(Org.path, Member.version)
+            .join(Member, (Member.tenant_id == Org.tenant_id) & (Member.org_id == Org.id))
+            .where(Member.tenant_id == tenant_id, Member.id == member_id)
+        )
+    ).first()
+    return None if row is None else (row.path, row.version)
+
+
+async def marks(session: AsyncSession, tenant_id: UUID, owner_ids: Sequence[UUID]) -> int:
+    """The sum of the marks: it grows with every change."""
+    query = select(func.coalesce(func.sum(LessonMark.count), 0)).where(
+        LessonMark.tenant_id == tenant_id, LessonMark.owner_id.in_(owner_ids)
+    )
+    return int(await session.scalar(query) or 0)
+
+
+def _of(table: Any, tenant_id: UUID, member_id: UUID) -> ColumnElement[bool]:
+    return and_(table.tenant_id == tenant_id, table.member_id == member_id, table.lesson_id == PublishedLesson.id)
+
+
+def feed(tenant_id: UUID, member_id: UUID, meant: ColumnElement[bool], wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    """The list of a member with his own progress, in one statement: pinned first, newest first."""
+    is_saved = exists(select(SavedLesson.id).where(_of(SavedLesson, tenant_id, member_id)))
+    query = (
+        select(
+            PublishedLesson,
+            Org.name.label("org_name"),
+            LessonSeries.name.label("series_name"),
+            LessonProgress.percent,
+            LessonProgress.is_completed,
+            is_saved.label("is_saved"),
+        )
+        .join(Org, (Org.tenant_id == PublishedLesson.tenant_id) & (Org.id == PublishedLesson.org_id))
+        .outerjoin(
+            LessonSeries,
+            (LessonSeries.tenant_id == PublishedLesson.tenant_id) & (LessonSeries.id == PublishedLesson.series_id),
+        )
+        .outerjoin(LessonProgress, _of(LessonProgress, tenant_id, member_id))
+        .where(PublishedLesson.tenant_id == tenant_id, PublishedLesson.withdrawn_at.is_(None), meant)
+    )
+    if wanted.series_id is not None:
+        query = query.where(PublishedLesson.series_id == wanted.series_id)
+    if wanted.topic_ids is not None:
+        tagged = select(LessonTopic.lesson_id).where(
+            LessonTopic.tenant_id == tenant_id, LessonTopic.topic_id.in_(wanted.topic_ids)
+        )
+        query = query.where(PublishedLesson.id.in_(tagged))
+    if wanted.required:
+        query = query.where(PublishedLesson.is_required.is_(True))
+    if wanted.unfinished:
+        query = query.where(or_(LessonProgress.id.is_(None), LessonProgress.is_completed.is_(False)))
+    return query.where(is_saved) if wanted.saved else query
+
+
+def paged(query: Select[*tuple[Any, ...]], after: Position | None, limit: int) -> Select[*tuple[Any, ...]]:
+    """One page of the list, behind the position."""
+    key = (PublishedLesson.pin_rank, PublishedLesson.published_at, PublishedLesson.id)
+    if after is not None:
+        given = (literal(after.pin_rank, Integer), literal(after.published_at, Instant), literal(after.id, Uuid))
+        query = query.where(tuple_(*key) < tuple_(*given))
+    return query.order_by(*(column.desc() for column in key)).limit(limit)
+
+
+async def published_for(
+    session: AsyncSession, tenant_id: UUID, lesson_id: UUID, meant: ColumnElement[bool]
+) -> PublishedLesson | None:
+    """The published or withdrawn lesson, if it is meant for the member."""
+    query = select(PublishedLesson).where(
+        PublishedLesson.tenant_id == tenant_id, PublishedLesson.id == lesson_id, meant
+    )
+    return await session.scalar(query)
+
+
+async def progress(
+    session: AsyncSession, tenant_id: UUID, member_id: UUID, lesson_id: UUID, *, lock: bool = False
+) -> LessonProgress | None:
+    query = select(LessonProgress).where(
+        LessonProgress.tenant_id == tenant_id,
+        LessonProgress.member_id == member_id,
+        LessonProgress.lesson_id == lesson_id,
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return await session.scalar(query)
+
+
+async def version_by_id(session: AsyncSession, tenant_id: UUID, version_id: UUID) -> LessonVersion:
+    return await session.get_one(LessonVersion, (tenant_id, version_id))
+
+
+async def completion(
+    session: AsyncSession, tenant_id: UUID, member_id: UUID, lesson_id: UUID
+) -> LessonCompletion | None:
+    return await session.scalar(
+        select(LessonCompletion).where(
+            LessonCompletion.tenant_id == tenant_id,
+            LessonCompletion.member_id == member_id,
+            LessonCompletion.lesson_id == lesson_id,
+        )
+    )
+
+
+async def is_saved(session: AsyncSession, tenant_id: UUID, member_id: UUID, lesson_id: UUID) -> bool:
+    query = select(SavedLesson.id).where(
+        SavedLesson.tenant_id == tenant_id, SavedLesson.member_id == member_id, SavedLesson.lesson_id == lesson_id
+    )
+    return await session.scalar(query) is not None
+
+
+async def receipts(
+    session: AsyncSession, tenant_id: UUID, member_ids: Collection[UUID], *, before: UUID | None, limit: int
+) -> Sequence[tuple[LessonCompletion, str]]:
+    """Completions with the title of the version that was studied, newest first."""
+    query = (
+        select(LessonCompletion, LessonVersion.content["title"].as_string())
+        .join(
+            LessonVersion,
+            (LessonVersion.tenant_id == LessonCompletion.tenant_id) & (LessonVersion.id == LessonCompletion.version_id),
+        )
+        .where(LessonCompletion.tenant_id == tenant_id, LessonCompletion.member_id.in_(member_ids))
+    )
+    if before is not None:
+        query = query.where(LessonCompletion.id < before)
+    rows = await session.execute(query.order_by(LessonCompletion.id.desc()).limit(limit))
+    return [(made, title) for made, title in rows]
+
+
+async def standings(
+    session: AsyncSession, tenant_id: UUID, lesson_id: UUID, people: Select[Member]
+) -> Sequence[tuple[UUID, str, bool, UUID | None]]:
+    """Of these people, in order of name: id, name, whether enough was seen, the receipt."""
+    rows = await session.execute(
+        people.outerjoin(
+            LessonProgress,
+            (LessonProgress.tenant_id == tenant_id)
+            & (LessonProgress.member_id == Member.id)
+            & (LessonProgress.lesson_id == lesson_id),
+        )
+        .outerjoin(
+            LessonCompletion,
+            (LessonCompletion.tenant_id == tenant_id)
+            & (LessonCompletion.member_id == Member.id)
+            & (LessonCompletion.lesson_id == lesson_id),
+        )
+        .with_only_columns(Member.id, Member.name, LessonProgress.is_enough, LessonCompletion.id)
+        .order_by(Member.pinyin, Member.id)
+    )
+    return [(member_id, name, bool(is_enough), receipt) for member_id, name, is_enough, receipt in rows]

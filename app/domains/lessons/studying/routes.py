@@ -1,0 +1,211 @@
+"""The list of lessons, a lesson, what was seen of it, receipts."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Header, Query, Response
+
+from app.access.permissions import Permission as P  # noqa: N817
+from app.domains.lessons.errors import LessonNotFound
+from app.domains.lessons.routes.answers import files_out
+from app.domains.lessons.studying import errors as refused
+from app.domains.lessons.studying import reading, ticking
+from app.domains.lessons.studying.repository import Position, Wanted
+from app.domains.lessons.studying.schemas import (
+    LessonCardOut,
+    LessonOut,
+    ProgressOut,
+    ReceiptOut,
+    StandingOut,
+    StandingsOut,
+    TicksIn,
+)
+from app.domains.lessons.studying.vocabulary import ReceiptState
+from app.domains.orgs.errors import OrgNotFound
+from app.domains.topics.errors import TopicNotFound
+from app.domains.topics.public import topics_below
+from app.files.links import link_token
+from app.kit.clock import CHINA, now
+from app.web.calls import Call, Reading, Writing
+from app.web.operations import area, operation
+from app.web.paging import CursorInvalid, Cursors, CursorText, Limit, Page
+
+router = area("微党课学习")
+
+_OWN = [refused.NoOwnRecord, LessonNotFound, refused.LessonWithdrawn]
+IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
+
+
+def _covers(call: Call) -> "_Covers":
+    midnight = now().astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    settings = call.services.settings
+    return _Covers(
+        call.services.keyring.derived("links"), settings.base_url, call.actor.tenant_id, midnight + timedelta(days=2)
+    )
+
+
+class _Covers:
+    """Links to covers, the same all day so that an unchanged list stays unchanged."""
+
+    def __init__(self, key: bytes, base_url: str, tenant_id: UUID, expires_at: datetime) -> None:
+        self._key, self._base, self._tenant, self._expires = key, base_url, tenant_id, expires_at
+
+    def url(self, file_id: UUID | None) -> str | None:
+        if file_id is None:
+            return None
+        return f"{self._base}/api/v1/downloads/{link_token(self._key, self._tenant, file_id, self._expires)}"
+
+
+@router.get(
+    "/lessons/feed",
+    response_model=Page[LessonCardOut],
+    **operation(
+        "lessons.feed",
+        summary="我的微党课列表：置顶在前，新的在前",
+        permission=P.LESSON_READ,
+        refusals=[refused.NoOwnRecord, TopicNotFound, CursorInvalid],
+    ),
+)
+async def feed(
+    call: Reading,
+    response: Response,
+    series_id: UUID | None = None,
+    topic_id: Annotated[UUID | None, Query(description="该主题及其下级")] = None,
+    required: Annotated[bool, Query(description="只看必修")] = False,
+    unfinished: Annotated[bool, Query(description="只看未学完")] = False,
+    saved: Annotated[bool, Query(description="只看收藏")] = False,
+    cursor: CursorText = None,
+    limit: Limit = 20,
+    if_none_match: IfNoneMatch = None,
+) -> Page[LessonCardOut] | Response:
+    """带 `If-None-Match` 重新验证，未变返回 304。"""
+    asked = {"series": series_id, "topic": topic_id, "required": required, "unfinished": unfinished, "saved": saved}
+    reader = await reading.reader_of(call.session, call.actor)
+    tag = await reading.tag_of_list(call.session, reader, asked | {"cursor": cursor or "", "limit": limit})
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if if_none_match == tag:
+        return Response(status_code=304, headers=headers)
+    response.headers.update(headers)
+    cursors = Cursors(call.services.keyring.derived("cursors"))
+    at = cursors.read("lessons", asked, cursor)
+    topics = None if topic_id is None else await topics_below(call.session, call.actor.tenant_id, topic_id)
+    rows = await reading.list_lessons(
+        call.session,
+        reader,
+        Wanted(series_id, topics, required, unfinished, saved),
+        after=Position(int(at[0]), datetime.fromisoformat(at[1]), UUID(at[2])) if at else None,
+        limit=limit + 1,
+    )
+    kept, following = cursors.page("lessons", asked, rows, limit=limit, position=_position)
+    covers = _covers(call)
+    items = [LessonCardOut.of(row, covers.url(row.PublishedLesson.cover_file_id)) for row in kept]
+    return Page[LessonCardOut](items=items, next_cursor=following)
+
+
+def _position(row: object) -> list[object]:
+    lesson = row.PublishedLesson  # type: ignore[attr-defined]
+    return [lesson.pin_rank, lesson.published_at.isoformat(), lesson.id]
+
+
+@router.get(
+    "/lessons/{lesson_id}",
+    **operation("lessons.show", summary="学习一节微党课", permission=P.LESSON_READ, refusals=_OWN),
+)
+async def show(call: Reading, lesson_id: UUID) -> LessonOut:
+    one = await reading.studied(call.session, call.actor, lesson_id)
+    return LessonOut.of(one, await files_out(call, one.content.file_ids))
+
+
+@router.post(
+    "/lessons/{lesson_id}/ticks",
+    **operation(
+        "lessons.tick",
+        summary="上报看过的片段和段落",
+        permission=P.LESSON_READ,
+        refusals=[
+            *_OWN,
+            refused.BlockUnknown,
+            refused.TickBeyondEnd,
+            refused.TickWrong,
+            refused.TickFromFuture,
+        ],
+        repeatable=False,
+    ),
+)
+async def tick(call: Writing, lesson_id: UUID, body: TicksIn) -> ProgressOut:
+    """一批中有一条不对，整批不收，`errors` 指明是哪一条。"""
+    return ProgressOut.of(await ticking.take_ticks(call.session, call.actor, lesson_id, body.values()))
+
+
+@router.post(
+    "/lessons/{lesson_id}/confirm",
+    **operation(
+        "lessons.confirm",
+        summary="确认学完",
+        permission=P.LESSON_READ,
+        refusals=[*_OWN, refused.NothingToConfirm, refused.NotSeenEnough],
+        repeatable=False,
+    ),
+)
+async def confirm(call: Writing, lesson_id: UUID) -> ProgressOut:
+    return ProgressOut.of(await ticking.confirm_lesson(call.session, call.actor, lesson_id))
+
+
+@router.post(
+    "/lessons/{lesson_id}/save",
+    **operation("lessons.save", summary="收藏", permission=P.LESSON_READ, refusals=_OWN, status=204, repeatable=False),
+)
+async def save(call: Writing, lesson_id: UUID) -> Response:
+    await ticking.save_lesson(call.session, call.actor, lesson_id, is_saved=True)
+    return Response(status_code=204)
+
+
+@router.delete(
+    "/lessons/{lesson_id}/save",
+    **operation("lessons.unsave", summary="取消收藏", permission=P.LESSON_READ, refusals=_OWN, status=204),
+)
+async def unsave(call: Writing, lesson_id: UUID) -> Response:
+    await ticking.save_lesson(call.session, call.actor, lesson_id, is_saved=False)
+    return Response(status_code=204)
+
+
+@router.get(
+    "/me/lesson-receipts",
+    **operation(
+        "lessons.receipts",
+        summary="本人学完的回执，新的在前",
+        permission=P.LESSON_READ,
+        refusals=[refused.NoOwnRecord, CursorInvalid],
+    ),
+)
+async def receipts(call: Reading, cursor: CursorText = None, limit: Limit = 20) -> Page[ReceiptOut]:
+    cursors = Cursors(call.services.keyring.derived("cursors"))
+    at = cursors.read("lesson_receipts", {}, cursor)
+    rows = await reading.own_receipts(call.session, call.actor, before=UUID(at[0]) if at else None, limit=limit + 1)
+    kept, following = cursors.page("lesson_receipts", {}, rows, limit=limit, position=lambda row: [row[0].id])
+    return Page(items=[ReceiptOut.of(made, title) for made, title in kept], next_cursor=following)
+
+
+@router.get(
+    "/lessons/{lesson_id}/standings",
+    **operation(
+        "lessons.standings",
+        summary="支部内必修微党课的完成名单",
+        permission=P.LESSON_PROGRESS_READ,
+        refusals=[
+            OrgNotFound,
+            refused.NotBranch,
+            LessonNotFound,
+            refused.LessonWithdrawn,
+            refused.NotRequired,
+        ],
+    ),
+)
+async def standings(
+    call: Reading, lesson_id: UUID, org_id: Annotated[UUID, Query(description="党支部")]
+) -> StandingsOut:
+    """与本人看到的状态和原因一致，不含学习时间。"""
+    rows = await reading.standings(call.session, call.actor, lesson_id, org_id)
+    counted = sum(one.verdict.state is ReceiptState.COUNTED for one in rows)
+    return StandingsOut(due=len(rows), counted=counted, items=[StandingOut.of(one) for one in rows])

@@ -1,0 +1,198 @@
+"""Studying, in and out."""
+
+from datetime import date
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from app.domains.lessons.content import Block
+from app.domains.lessons.models import PublishedLesson
+from app.domains.lessons.schemas import LessonFileOut
+from app.domains.lessons.studying.models import LessonCompletion
+from app.domains.lessons.studying.reading import Standing, Studied
+from app.domains.lessons.studying.rules import Tick
+from app.domains.lessons.studying.vocabulary import ReceiptState
+from app.domains.lessons.vocabulary import CompletesBy
+from app.web.schemas import In, Moment, Out
+
+Percent = Annotated[int, Field(ge=0, le=100)]
+_Title = Annotated[str, Field(examples=["三分钟学党章：党员的权利"])]
+_Reason = Annotated[str, Field(examples=["看到90%后计入"])]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,20}$"), Field(examples=["b1"])]
+
+
+class TickIn(In):
+    """音频、视频填看过的一段 `start_s`、`end_s`（秒）；其他段落看过即报，不填位置。`at` 为手机时间，只作校验，不保存。"""
+
+    block: Key
+    start_s: Annotated[int | None, Field(ge=0)] = None
+    end_s: Annotated[int | None, Field(ge=0)] = None
+    at: Moment
+
+
+class TicksIn(In):
+    """可以离线攒数日后一并上报，重复上报、多部手机上报都只按看过的并集计算。"""
+
+    ticks: Annotated[list[TickIn], Field(min_length=1, max_length=500)]
+
+    def values(self) -> list[Tick]:
+        return [Tick(one.block, one.start_s, one.end_s, one.at) for one in self.ticks]
+
+
+class LessonCardOut(Out):
+    id: UUID
+    title: _Title
+    summary: str
+    speaker: str
+    cover_url: Annotated[str | None, Field(examples=["https://dj.example.cn/api/v1/downloads/AbC"])]
+    duration_s: Annotated[int, Field(examples=[180])]
+    org_name: Annotated[str, Field(examples=["中共红旗镇委员会"])]
+    series_id: UUID | None
+    series_name: Annotated[str | None, Field(examples=["每日一课"])]
+    is_pinned: bool
+    is_required: bool
+    due_on: date | None
+    published_at: Moment
+    percent: Percent
+    is_completed: bool
+    is_saved: bool
+
+    @classmethod
+    def of(cls, row: Any, cover_url: str | None) -> Self:
+        lesson: PublishedLesson = row.PublishedLesson
+        return cls(
+            id=lesson.id,
+            title=lesson.title,
+            summary=lesson.summary,
+            speaker=lesson.speaker,
+            cover_url=cover_url,
+            duration_s=lesson.duration_s,
+            org_name=row.org_name,
+            series_id=lesson.series_id,
+            series_name=row.series_name,
+            is_pinned=lesson.pin_rank > 0,
+            is_required=lesson.is_required,
+            due_on=lesson.due_on,
+            published_at=lesson.published_at,
+            percent=row.percent or 0,
+            is_completed=bool(row.is_completed),
+            is_saved=row.is_saved,
+        )
+
+
+class ProgressOut(Out):
+    """`state` 和 `reason` 与支部看到的一致；`positions` 为各音视频看到的最远位置（秒）。"""
+
+    percent: Percent
+    state: ReceiptState
+    reason: _Reason
+    receipt_id: UUID | None
+    last_block: Annotated[str, Field(examples=["b1"])]
+    positions: Annotated[dict[str, int], Field(examples=[{"b1": 120}])]
+    segments: Annotated[dict[str, list[list[int]]], Field(examples=[{"b1": [[0, 120]]}])]
+    seen: Annotated[list[str], Field(examples=[["b2"]])]
+
+    @classmethod
+    def of(cls, one: Studied) -> Self:
+        progress, said = one.progress, one.verdict
+        segments = progress.segments if progress else {}
+        return cls(
+            percent=progress.percent if progress else 0,
+            state=said.state,
+            reason=said.reason,
+            receipt_id=one.completion.id if one.completion else None,
+            last_block=progress.last_key if progress else "",
+            positions={key: pieces[-1][1] for key, pieces in segments.items()},
+            segments=segments,
+            seen=progress.seen if progress else [],
+        )
+
+
+class LessonOut(Out):
+    """本人开始学习时的那一版；`has_newer` 表示之后又发布了新版。文件链接十分钟内有效。"""
+
+    id: UUID
+    number: int
+    has_newer: bool
+    title: _Title
+    summary: str
+    speaker: str
+    blocks: list[Block]
+    transcript: str
+    large_text: str
+    completes_by: CompletesBy
+    seen_percent: int
+    is_required: bool
+    due_on: date | None
+    is_saved: bool
+    progress: ProgressOut
+    files: list[LessonFileOut]
+
+    @classmethod
+    def of(cls, one: Studied, files: list[LessonFileOut]) -> Self:
+        content = one.content
+        return cls(
+            id=one.row.id,
+            number=one.version.number,
+            has_newer=one.version.id != one.row.version_id,
+            title=content.title,
+            summary=content.summary,
+            speaker=content.speaker,
+            blocks=content.blocks,
+            transcript=content.transcript,
+            large_text=content.large_text,
+            completes_by=content.completes_by,
+            seen_percent=content.seen_percent,
+            is_required=one.row.is_required,
+            due_on=one.row.due_on,
+            is_saved=one.is_saved,
+            progress=ProgressOut.of(one),
+            files=files,
+        )
+
+
+class ReceiptOut(Out):
+    id: UUID
+    lesson_id: UUID
+    title: _Title
+    completed_at: Moment
+    state: ReceiptState
+    reason: Annotated[str, Field(examples=["已学完"])]
+
+    @classmethod
+    def of(cls, made: LessonCompletion, title: str) -> Self:
+        return cls(
+            id=made.id,
+            lesson_id=made.lesson_id,
+            title=title,
+            completed_at=made.completed_at,
+            state=ReceiptState.COUNTED,
+            reason="已学完",
+        )
+
+
+class StandingOut(Out):
+    member_id: UUID
+    member_name: str
+    state: ReceiptState
+    reason: _Reason
+    receipt_id: UUID | None
+
+    @classmethod
+    def of(cls, one: Standing) -> Self:
+        return cls(
+            member_id=one.member_id,
+            member_name=one.name,
+            state=one.verdict.state,
+            reason=one.verdict.reason,
+            receipt_id=one.receipt_id,
+        )
+
+
+class StandingsOut(Out):
+    """只列本支部学习范围内的人员，不含学习时间和进度。"""
+
+    due: Annotated[int, Field(examples=[17])]
+    counted: Annotated[int, Field(examples=[15])]
+    items: list[StandingOut]
