@@ -39,6 +39,7 @@ access: $(VENV)/.ready
 # Ratios against pgbench in one run; needs PostgreSQL's binaries and wrk.
 bench: $(VENV)/.ready
 	$(BIN)/python -m tests.load.bench
+	$(BIN)/python -m tests.load.bills
 
 # A server killed in the middle of bursts, on both databases; `--hall` for 10,000 members of one day.
 drill: $(VENV)/.ready

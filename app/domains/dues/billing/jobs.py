@@ -26,7 +26,7 @@ _LEFT_BY = {
     MemberStatus.EXPELLED: "不再是党员",
 }
 # A job bills so many branches at once: a county's month is some twenty jobs.
-_BRANCHES = 50
+BRANCHES_AT_ONCE = 50
 _OVERLOOKED = 2_000
 
 
@@ -37,8 +37,8 @@ async def plan_bills(job: JobContext) -> None:
     waiting = await repository.branches_not_billed(job.session, job.tenant_id, month)
     days = await collection_days(job.session, job.tenant_id, waiting, day)
     due = [org_id for org_id, _ in waiting if days[org_id] <= day.day]
-    for start in range(0, len(due), _BRANCHES):
-        chunk = due[start : start + _BRANCHES]
+    for start in range(0, len(due), BRANCHES_AT_ONCE):
+        chunk = due[start : start + BRANCHES_AT_ONCE]
         await enqueue(
             job.session,
             ISSUE,

@@ -182,11 +182,11 @@ def bills_below(
     return statement.order_by(Member.pinyin, DuesBill.id)
 
 
-async def totals_below(
-    session: AsyncSession, tenant_id: UUID, under: str, scope: Scope, *, since: date, until: date
-) -> list[tuple[date, BillState, int, int, int]]:
-    """By month and state: how many bills, what they ask for, what was paid, 分."""
-    rows = await session.execute(
+def totals(
+    tenant_id: UUID, under: str, scope: Scope, *, since: date, until: date
+) -> Select[date, BillState, int, int | None, int]:
+    """Rows by month and state: how many bills at or below a path, what they ask for, what was paid."""
+    return (
         select(
             DuesBill.month,
             DuesBill.state,
@@ -205,6 +205,13 @@ async def totals_below(
         .group_by(DuesBill.month, DuesBill.state)
         .order_by(DuesBill.month, DuesBill.state)
     )
+
+
+async def totals_below(
+    session: AsyncSession, tenant_id: UUID, under: str, scope: Scope, *, since: date, until: date
+) -> list[tuple[date, BillState, int, int, int]]:
+    """By month and state: how many bills, what they ask for, what was paid, 分."""
+    rows = await session.execute(totals(tenant_id, under, scope, since=since, until=until))
     return [(month, state, int(count), int(asked or 0), int(paid or 0)) for month, state, count, asked, paid in rows]
 
 
