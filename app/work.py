@@ -7,6 +7,7 @@ from app.domains.dues.collecting import jobs as dues_collecting
 from app.domains.dues.importing import jobs as dues_sheets
 from app.domains.dues.ledger import jobs as dues_ledger
 from app.domains.dues.online import jobs as dues_online
+from app.domains.dues.online import refund_jobs as dues_refunds
 from app.domains.dues.papers import jobs as dues_papers
 from app.domains.dues.reconciling import jobs as dues_reconciling
 from app.domains.lessons import jobs as lessons
@@ -30,6 +31,7 @@ HANDLERS: tuple[Handler, ...] = (
     *lessons.HANDLERS,
     *dues_papers.HANDLERS,
     *dues_online.HANDLERS,
+    *dues_refunds.HANDLERS,
     *meetings.HANDLERS,
     *meeting_screens.HANDLERS,
     *notices.HANDLERS,
@@ -48,6 +50,7 @@ TIMES: tuple[Timed, ...] = (
     *dues_reconciling.TIMES,
     *dues_sheets.TIMES,
     *dues_online.TIMES,
+    *dues_refunds.TIMES,
     *planning.TIMES,
     *meeting_reports.TIMES,
     *meeting_screens.TIMES,

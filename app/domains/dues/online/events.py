@@ -13,3 +13,11 @@ class OrderTroubled(Event):
 
     name: ClassVar[str] = "dues.order_troubled"
     payment_id: UUID
+
+
+@dataclass(frozen=True)
+class RefundFailed(Event):
+    """The provider does not give the money back; somebody has to see why."""
+
+    name: ClassVar[str] = "dues.refund_failed"
+    refund_id: UUID

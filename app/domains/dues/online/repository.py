@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
@@ -14,6 +14,8 @@ from app.domains.dues.ledger.models import DuesBooks
 from app.domains.dues.online.models import DuesOrder, DuesOrderClaim, DuesPayNotice
 from app.domains.dues.paying.models import DuesAllocation, DuesPayment
 from app.domains.dues.paying.vocabulary import Purpose
+from app.domains.dues.refunding.models import DuesRefund
+from app.domains.dues.refunding.vocabulary import RefundState
 from app.kit.ids import uuid7
 
 
@@ -168,3 +170,49 @@ async def surplus_of(session: AsyncSession, payment: DuesPayment) -> int:
         DuesAllocation.purpose == Purpose.SURPLUS,
     )
     return int(await session.scalar(statement) or 0)
+
+
+def _held(statement: Select[DuesRefund]) -> Select[DuesRefund]:
+    return statement.with_for_update().execution_options(populate_existing=True)
+
+
+async def held_refund(session: AsyncSession, tenant_id: UUID, refund_id: UUID) -> DuesRefund | None:
+    """A refund, held until the transaction ends."""
+    statement = select(DuesRefund).where(DuesRefund.tenant_id == tenant_id, DuesRefund.id == refund_id)
+    return (await session.scalars(_held(statement))).one_or_none()
+
+
+async def held_refund_by_number(
+    session: AsyncSession, tenant_id: UUID, refund_no: str
+) -> tuple[DuesRefund, DuesPayment] | None:
+    """A refund by its number, held until the transaction ends, with its payment, which is not."""
+    statement = select(DuesRefund).where(DuesRefund.tenant_id == tenant_id, DuesRefund.refund_no == refund_no)
+    refund = (await session.scalars(_held(statement))).one_or_none()
+    return (refund, await session.get_one(DuesPayment, (tenant_id, refund.payment_id))) if refund else None
+
+
+async def refund_with_payment(
+    session: AsyncSession, tenant_id: UUID, refund_id: UUID
+) -> tuple[DuesRefund, DuesPayment] | None:
+    found = (
+        await session.execute(
+            select(DuesRefund, DuesPayment)
+            .join(
+                DuesPayment,
+                and_(DuesPayment.tenant_id == DuesRefund.tenant_id, DuesPayment.id == DuesRefund.payment_id),
+            )
+            .where(DuesRefund.tenant_id == tenant_id, DuesRefund.id == refund_id)
+        )
+    ).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+async def unanswered_refunds(session: AsyncSession, *, sent_before: datetime, limit: int) -> Sequence[DuesRefund]:
+    """Refunds of all tenants of which the provider has not said how they ended."""
+    statement = (
+        select(DuesRefund)
+        .where(DuesRefund.state == RefundState.SENT, DuesRefund.sent_at <= sent_before)
+        .order_by(DuesRefund.sent_at)
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()

@@ -23,6 +23,7 @@ from app.domains.dues.ledger.checking import check_ledger
 from app.domains.dues.ledger.models import DuesBooks
 from app.domains.dues.ledger.opening import open_books
 from app.domains.dues.ledger.vocabulary import Account
+from app.domains.dues.online import refund_jobs
 from app.domains.dues.online.jobs import HANDLERS, SWEEP
 from app.domains.dues.online.models import DuesOrder, DuesOrderClaim
 from app.domains.dues.online.ordering import Announced, Wanted, order
@@ -79,7 +80,9 @@ class Till:
         """What a worker does now: the sweep, then all that is due."""
         async with self.database.write_all() as session:
             await enqueue(session, SWEEP, {}, tenant_id=PLATFORM_TENANT)
-        performer = Performer(self.database, Registry(HANDLERS), tools=SimpleNamespace(pay=self.pay))
+            await enqueue(session, refund_jobs.SWEEP, {}, tenant_id=PLATFORM_TENANT)
+        handlers = (*HANDLERS, *refund_jobs.HANDLERS)
+        performer = Performer(self.database, Registry(handlers), tools=SimpleNamespace(pay=self.pay))
         while True:
             async with self.database.write_all() as session:
                 taken = await claim_due(session, 50)
@@ -133,7 +136,8 @@ class Till:
                 parts = select(func.coalesce(func.sum(DuesAllocation.amount_fen), 0)).where(
                     DuesAllocation.payment_id == payment.id
                 )
-                came = payment.amount_fen if payment.state is PaymentState.PAID else 0
+                paid = payment.state in (PaymentState.PAID, PaymentState.REFUNDED)
+                came = payment.amount_fen - payment.refunded_fen if paid else 0
                 assert await session.scalar(parts) == came, payment.order_no
             awaited = select(DuesPayment.id).where(DuesPayment.state == PaymentState.AWAITED)
             claimed = set(await session.scalars(select(DuesOrderClaim.payment_id)))

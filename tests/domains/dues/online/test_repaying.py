@@ -1,0 +1,127 @@
+"""Money goes back over WeChat once it is decided: once, whatever is lost, repeated or refused on the way."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+import time_machine
+from starlette.responses import PlainTextResponse
+
+from app.access.roles import Role
+from app.domains.dues.ledger.vocabulary import Account
+from app.domains.dues.online.models import DuesPayNotice
+from app.domains.dues.online.receiving_notices import receive
+from app.domains.dues.online.repaying import NOT_TAKEN, mark_sent
+from app.domains.dues.paying.vocabulary import PaymentState
+from app.domains.dues.refunding.asking import decide, propose
+from app.domains.dues.refunding.errors import NotRefundable
+from app.domains.dues.refunding.models import DuesRefund
+from app.domains.dues.refunding.vocabulary import RefundState
+from app.kit.clock import now
+from tests.domains.dues.online.conftest import NOVEMBER, OCTOBER, Till
+
+NOTHING: dict[Account, int] = {}
+
+
+async def approved(till: Till, number: str) -> UUID:
+    """A refund of all of an order, decided by two people."""
+    payment, _ = await till.row(number)
+    async with till.database.write(till.world.tenant_id) as session:
+        made = await propose(session, till.world.secretary, payment.id, parts=[], reason="重复交纳")
+    async with till.database.write(till.world.tenant_id) as session:
+        admin = till.world.actor(Role.COMMITTEE_ADMIN, till.world.town)
+        await decide(session, admin, made.id, approve=True, decision="同意")
+    return made.id
+
+
+async def paid_order(till: Till) -> str:
+    number = await till.paid(OCTOBER, NOVEMBER)
+    await till.hear(number)
+    return number
+
+
+async def refund(till: Till, refund_id: UUID) -> DuesRefund:
+    async with till.database.read(till.world.tenant_id) as session:
+        return await session.get_one(DuesRefund, (till.world.tenant_id, refund_id), populate_existing=True)
+
+
+async def test_an_approved_refund_goes_back_and_its_months_ask_again(till: Till) -> None:
+    number = await paid_order(till)
+    refund_id = await approved(till, number)
+    await till.works_off()
+    made = await refund(till, refund_id)
+    assert (made.state, made.amount_fen) == (RefundState.DONE, 9800)
+    assert made.provider_no.startswith("50")
+    payment, _ = await till.row(number)
+    assert (payment.state, payment.refunded_fen) == (PaymentState.REFUNDED, 9800)
+    assert await till.bills() == [(10, "due", 0), (11, "due", 0)]
+    assert await till.balance() == NOTHING
+    await till.works_off()
+    await receive(till.database, till.pay, *till.provider.refund_notice(made.refund_no))
+    assert await till.balance() == NOTHING
+    assert len(till.provider.orders[number].refunds) == 1
+    await till.must_hold()
+    with pytest.raises(NotRefundable):
+        await approved(till, number)
+
+
+async def test_the_answer_is_lost_and_the_notice_tells(till: Till) -> None:
+    number = await paid_order(till)
+    refund_id = await approved(till, number)
+    till.provider.lose_answers = 1
+    await till.works_off()
+    made = await refund(till, refund_id)
+    assert made.state is RefundState.SENT
+    for _ in range(2):
+        await receive(till.database, till.pay, *till.provider.refund_notice(made.refund_no))
+    assert (await refund(till, refund_id)).state is RefundState.DONE
+    assert await till.count(DuesPayNotice) == 2
+    await till.must_hold()
+
+
+async def test_the_provider_is_down_and_is_asked_again_under_the_same_number(till: Till) -> None:
+    number = await paid_order(till)
+    refund_id = await approved(till, number)
+    till.provider.raw = PlainTextResponse("Bad Gateway", status_code=502)
+    await till.works_off()
+    assert (await refund(till, refund_id)).state is RefundState.SENT
+    till.provider.raw = None
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        await till.works_off()
+    assert (await refund(till, refund_id)).state is RefundState.DONE
+    assert len(till.provider.orders[number].refunds) == 1
+    await till.must_hold()
+
+
+async def test_what_the_provider_refuses_has_failed_and_can_be_sent_again(till: Till) -> None:
+    number = await paid_order(till)
+    refund_id = await approved(till, number)
+    till.provider.orders[number].paid_fen -= 1
+    await till.works_off()
+    made = await refund(till, refund_id)
+    assert (made.state, made.failure) == (RefundState.FAILED, NOT_TAKEN)
+    assert await till.balance() == {Account.CLEARING: 9800, Account.DUES: 9800}
+    till.provider.orders[number].paid_fen += 1
+    async with till.database.write(till.world.tenant_id) as session:
+        again = await session.get_one(DuesRefund, (till.world.tenant_id, refund_id))
+        assert await mark_sent(session, again)
+        assert not await mark_sent(session, again)
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        await till.works_off()
+    assert (await refund(till, refund_id)).state is RefundState.DONE
+    await till.must_hold()
+
+
+async def test_an_abnormal_refund_is_not_booked(till: Till) -> None:
+    number = await paid_order(till)
+    refund_id = await approved(till, number)
+    till.provider.lose_answers = 1
+    await till.works_off()
+    sent = till.provider.orders[number].refunds
+    no = (await refund(till, refund_id)).refund_no
+    sent[no]["status"] = "ABNORMAL"
+    await receive(till.database, till.pay, *till.provider.refund_notice(no))
+    made = await refund(till, refund_id)
+    assert made.state is RefundState.FAILED
+    assert "付款账户无法收款" in made.failure
+    assert await till.balance() == {Account.CLEARING: 9800, Account.DUES: 9800}
