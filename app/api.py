@@ -9,6 +9,8 @@ from app.domains.auth.routes import account as own_account
 from app.domains.auth.routes import accounts, login
 from app.domains.auth.routes import own as own_sessions
 from app.domains.auth.routes import profile as own_profile
+from app.domains.dues.arrears import routes as dues_arrears
+from app.domains.dues.arrears.labels import LABELS as ARREARS_LABELS
 from app.domains.dues.billing import routes as dues_bills
 from app.domains.dues.billing.labels import LABELS as BILL_LABELS
 from app.domains.dues.closing import routes as dues_closing
@@ -158,6 +160,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     dues_cash.router,
     dues_refunds.router,
     dues_years.router,
+    dues_arrears.router,
     admin.router,
     dictionaries_router(
         ORG_LABELS,
@@ -186,6 +189,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         COLLECTING_LABELS,
         REFUND_LABELS,
         SHEET_LABELS,
+        ARREARS_LABELS,
     ),
 )
 

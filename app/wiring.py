@@ -108,6 +108,7 @@ RESTING_ON_MEMBERS = {
     "dues_consent": "已登记党费交纳方式",
     "dues_payment": "已代人交纳党费",
     "dues_allocation": "已交纳党费",
+    "dues_case": "已登记党费欠交情况",
     "dues_order_claim": "有待支付的党费订单",
 }
 

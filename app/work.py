@@ -2,6 +2,7 @@
 
 from app.domains.admin import jobs as admin
 from app.domains.auth import jobs as auth
+from app.domains.dues.arrears import jobs as dues_arrears
 from app.domains.dues.billing import jobs as dues_bills
 from app.domains.dues.collecting import jobs as dues_collecting
 from app.domains.dues.importing import jobs as dues_sheets
@@ -30,6 +31,7 @@ HANDLERS: tuple[Handler, ...] = (
     *dues_sheets.HANDLERS,
     *lessons.HANDLERS,
     *dues_papers.HANDLERS,
+    *dues_arrears.HANDLERS,
     *dues_online.HANDLERS,
     *dues_refunds.HANDLERS,
     *meetings.HANDLERS,
@@ -49,6 +51,7 @@ TIMES: tuple[Timed, ...] = (
     *dues_ledger.TIMES,
     *dues_reconciling.TIMES,
     *dues_sheets.TIMES,
+    *dues_arrears.TIMES,
     *dues_online.TIMES,
     *dues_refunds.TIMES,
     *planning.TIMES,

@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     APPOINTMENT_ENDING = "appointment_ending"
     DUES_TO_DECIDE = "dues_to_decide"
     DUES_TO_PAY_OUT = "dues_to_pay_out"
+    DUES_ARREARS = "dues_arrears"
     DUES_DIFFERENCE = "dues_difference"
     DUES_ORDER_TROUBLED = "dues_order_troubled"
 
@@ -35,6 +36,7 @@ class Subject(StrEnum):
     MEMBER_CORRECTION = "member_correction"
     MEMBER_EXPORT = "member_export"
     APPOINTMENT = "appointment"
+    DUES = "dues"
     DUES_BOOKS = "dues_books"
     DUES_PAYMENT = "dues_payment"
 

@@ -46,6 +46,7 @@ async def furnish(scene: Scene) -> None:
         furnish_books,
         furnish_hours,
         furnishing_papers.receipt,
+        furnishing_papers.case,
         furnish_orders,
         furnish_dues,
         _notices,

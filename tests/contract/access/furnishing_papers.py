@@ -1,10 +1,13 @@
 """Papers of dues for the cases: assessment sheets that wait and that were written, and a receipt."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.access.actor import Actor
+from app.domains.dues.arrears.models import DuesCase
+from app.domains.dues.arrears.vocabulary import CaseState
 from app.domains.dues.ledger.models import DuesBooks
 from app.domains.dues.papers.codes import code_of
 from app.domains.dues.papers.issuing import receipt_for
@@ -12,7 +15,8 @@ from app.domains.dues.paying.models import DuesPayment
 from app.domains.dues.paying.receiving import settle
 from app.domains.dues.paying.rules import Share
 from app.domains.dues.paying.vocabulary import Channel, PaidBy, PaymentState, Purpose
-from app.kit.clock import now
+from app.kit.clock import now, today
+from app.kit.ids import uuid7
 from tests.contract.access.deciding import ABROAD
 from tests.contract.access.minutes import uploaded
 from tests.contract.access.scene import MARK, Scene
@@ -64,3 +68,22 @@ async def receipt(scene: Scene) -> None:
         made = await receipt_for(session, payment)
         ids["receipted"] = str(payment.id)
         ids["receipt_code"] = code_of(services.keyring.derived("receipts"), tenant_id, made.tag)
+
+
+async def case(scene: Scene) -> None:
+    """A member of the branch who has not paid for half a year."""
+    ids, tenant_id = scene.ids, UUID(scene.ids["tenant"])
+    made = DuesCase(
+        tenant_id=tenant_id,
+        id=uuid7(),
+        member_id=UUID(ids["colleague"]),
+        org_id=UUID(ids["org"]),
+        first_month=date(2026, 4, 1),
+        last_month=date(2026, 9, 1),
+        state=CaseState.OPEN,
+        opened_on=today(),
+        updated_at=now(),
+    )
+    async with scene.client.services.database.write(tenant_id) as session:
+        session.add(made)
+    ids["dues_case"] = str(made.id)

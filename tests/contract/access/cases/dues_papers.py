@@ -79,6 +79,30 @@ CASES = (
         unseen("other_member", "ORG_NOT_FOUND"),
         query=_YEAR | {"quarter": 4},
     ),
+    Case("dues.own_arrears", "member", 200, Because.OWN, Because.OWN),
+    *(
+        Case(
+            operation,
+            "secretary",
+            200,
+            forbidden("member"),
+            unseen("other_secretary", "ORG_NOT_FOUND"),
+            shows="{dues_case}" if operation == "dues.cases" else "",
+        )
+        for operation in ("dues.arrears", "dues.arrears_counts", "dues.cases")
+    ),
+    *(
+        Case(
+            operation,
+            "secretary",
+            200,
+            unseen("member", "DUES_CASE_NOT_FOUND"),
+            unseen("other_secretary", "DUES_CASE_NOT_FOUND"),
+            path={"case_id": "{dues_case}"},
+            body={"reason": "长期住院"},
+        )
+        for operation in ("dues.explain_case", "dues.hand_over_case")
+    ),
     Case(
         "dues.verify_receipt",
         "anonymous",
