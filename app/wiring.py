@@ -24,9 +24,9 @@ from app.db.roles import role_faults
 from app.db.session import Database
 from app.domains.auth.dependents import bound_to_accounts
 from app.domains.auth.public import Authentication, account_names, login_policy
-from app.domains.meetings.minutes.repository import is_archived
+from app.domains.meetings.minutes.repository import state_of
 from app.domains.meetings.screen.streaming import Screens
-from app.domains.meetings.voting.ports import use_archive
+from app.domains.meetings.voting.ports import use_minutes
 from app.domains.members.importing.dependents import use_dependents
 from app.domains.members.register_port import MembersRegister
 from app.domains.orgs.public import Tenant, use_register
@@ -137,7 +137,7 @@ def services_of(
     # An import of the register asks what rests on people, on floors above it.
     use_dependents(bound_to_accounts, reasons=RESTING_ON_MEMBERS)
     # A vote asks the minutes, which print it, whether it can still be changed.
-    use_archive(is_archived)
+    use_minutes(state_of)
     return Services(
         settings=settings,
         database=database,

@@ -78,17 +78,14 @@ async def signatures_of(session: AsyncSession, tenant_id: UUID, minutes_id: UUID
     return rows.all()
 
 
-async def is_archived(session: AsyncSession, tenant_id: UUID, meeting_id: UUID, kind: MeetingKind) -> bool:
-    """Are the minutes of this kind archived, and no correction of them begun?"""
-    found = await session.scalar(
-        select(Minutes.id).where(
-            Minutes.tenant_id == tenant_id,
-            Minutes.meeting_id == meeting_id,
-            Minutes.kind == kind,
-            Minutes.state == MinutesState.ARCHIVED,
+async def state_of(session: AsyncSession, tenant_id: UUID, meeting_id: UUID, kind: MeetingKind) -> MinutesState | None:
+    """Where the minutes of this kind stand; None where nobody has begun them. A correction makes them a draft again."""
+    state: MinutesState | None = await session.scalar(
+        select(Minutes.state).where(
+            Minutes.tenant_id == tenant_id, Minutes.meeting_id == meeting_id, Minutes.kind == kind
         )
     )
-    return found is not None
+    return state
 
 
 async def is_on_roll(session: AsyncSession, tenant_id: UUID, meeting_id: UUID, member_id: UUID) -> bool:

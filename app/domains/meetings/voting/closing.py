@@ -10,7 +10,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.trail import record
 from app.domains.meetings.events import ResolutionClosed as Closed
-from app.domains.meetings.finding import Found, refuse_unless_held
+from app.domains.meetings.finding import Found
 from app.domains.meetings.fixing import fix_roll, needs_roll
 from app.domains.meetings.rolls import Roll, roll_of_meeting
 from app.domains.meetings.vocabulary import Phase
@@ -30,7 +30,7 @@ from app.domains.meetings.voting.errors import (
     VoteBeforeStart,
 )
 from app.domains.meetings.voting.evaluating import Counted, Evaluated, evaluate
-from app.domains.meetings.voting.finding import find_for, find_open
+from app.domains.meetings.voting.finding import find_for, find_open, phase_for_votes
 from app.domains.meetings.voting.models import Resolution, ResolutionCount, ResolutionTally
 from app.domains.meetings.voting.rules import RULE_VERSION, Quorum
 from app.domains.meetings.voting.vocabulary import Matter, Outcome, ResolutionState
@@ -132,7 +132,7 @@ async def _count(
 
 
 async def _roll_once_started(session: AsyncSession, found: Found, moment: datetime) -> Roll:
-    if refuse_unless_held(found.meeting, moment) not in (Phase.IN_PROGRESS, Phase.ENDED):
+    if phase_for_votes(found, moment) not in (Phase.IN_PROGRESS, Phase.ENDED):
         raise VoteBeforeStart
     if needs_roll(found.meeting, moment):
         await fix_roll(session, found.meeting.tenant_id, found.meeting.id, moment)

@@ -158,6 +158,11 @@ class MinutesArchived(Conflict):
     message = "会议记录已经归档，表决结果不能再改"
 
 
+class MinutesSubmitted(Conflict):
+    code = "VOTE_MINUTES_SUBMITTED"
+    message = "会议记录已经提交，等待签署，表决结果不能再改；确需更改的，请先退回会议记录"
+
+
 class QuorumMissing(Conflict):
     code = "VOTE_QUORUM_MISSING"
     message = "{reason}，不能表决"

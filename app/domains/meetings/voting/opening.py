@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.trail import record
-from app.domains.meetings.finding import Found, find_led, refuse_unless_held
+from app.domains.meetings.finding import Found, find_led
 from app.domains.meetings.labels import label as kind_label
 from app.domains.meetings.rolls import Roll, roll_of_meeting
 from app.domains.meetings.vocabulary import Capacity, MeetingKind
@@ -21,16 +21,19 @@ from app.domains.meetings.voting.errors import (
     FormerNotVoid,
     HeldTogether,
     KindTakesNoVote,
-    MinutesArchived,
     OnePersonPerBallot,
     SubjectWrong,
     TellerWrong,
     TemporaryBranchDevelops,
 )
-from app.domains.meetings.voting.finding import find_open, refuse_unless_election
+from app.domains.meetings.voting.finding import (
+    find_open,
+    phase_for_votes,
+    refuse_once_handed_in,
+    refuse_unless_election,
+)
 from app.domains.meetings.voting.labels import label
 from app.domains.meetings.voting.models import Resolution, ResolutionCandidate, ResolutionTeller
-from app.domains.meetings.voting.ports import is_archived
 from app.domains.meetings.voting.rules import MATTERS
 from app.domains.meetings.voting.vocabulary import Duty, Matter, Office, Outcome, Purpose, ResolutionState, Standing
 from app.domains.members.public import Stage, member_card
@@ -68,15 +71,14 @@ async def open_resolution(session: AsyncSession, actor: Actor, *, meeting_id: UU
     """Put a matter to the vote of one kind of the meeting, before it or while it is written up.
 
     Each person's development is a vote of its own (中国共产党发展党员工作细则: 逐个讨论和表决). Raises MeetingNotFound,
-    PermissionMissing, MeetingNotPublished, MeetingPostponed, MeetingCancelled, MinutesArchived, KindTakesNoVote,
-    HeldTogether, TemporaryBranchDevelops, FieldsOfAnotherMatter, OnePersonPerBallot, SubjectWrong, SubjectTwice,
+    PermissionMissing, MeetingNotPublished, MeetingPostponed, MeetingCancelled, MinutesSubmitted, MinutesArchived,
+    KindTakesNoVote, HeldTogether, TemporaryBranchDevelops, FieldsOfAnotherMatter, OnePersonPerBallot, SubjectWrong, SubjectTwice,
     FormerNotVoid.
     """
     found = await find_led(session, actor, meeting_id, Permission.MEETING_VOTE_RECORD)
-    refuse_unless_held(found.meeting, now())
+    await refuse_once_handed_in(session, found, proposal.kind)
+    phase_for_votes(found, now())
     _check_place(found, proposal)
-    if await is_archived(session, actor.tenant_id, meeting_id, proposal.kind):
-        raise MinutesArchived
     former = await _former(session, found, proposal)
     resolution = Resolution(
         tenant_id=actor.tenant_id,

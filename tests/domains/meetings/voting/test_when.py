@@ -1,12 +1,13 @@
-"""When a vote can be entered: from the start of a meeting that is held, until its minutes are archived."""
+"""When a vote can be entered: from the start of a meeting that is held, until its minutes are handed in."""
 
 from uuid import UUID
 
 from app.domains.meetings.minutes.models import Minutes
-from app.domains.meetings.minutes.repository import is_archived
+from app.domains.meetings.minutes.repository import state_of
 from app.domains.meetings.minutes.vocabulary import MinutesState
-from app.domains.meetings.vocabulary import MeetingKind
-from app.domains.meetings.voting.ports import use_archive
+from app.domains.meetings.models import Meeting
+from app.domains.meetings.vocabulary import MeetingKind, MeetingState
+from app.domains.meetings.voting.ports import use_minutes
 from app.kit.clock import now
 from app.kit.ids import uuid7
 from tests.domains.meetings.voting.conftest import V1, MakeRoom, Room, votes
@@ -29,18 +30,25 @@ async def test_no_vote_after_the_minutes_until_a_correction_of_them_is_begun(a_r
     await room.come(9)
     room.clock(600)
     minutes_id = await archived(room.client, room)
-    use_archive(is_archived)
+    use_minutes(state_of)
     try:
         for step, body in (("close", {"votes": votes(9)}), ("void", {"reason": "作废"})):
             assert await room.refused(f"{resolution}/{step}", body) == "VOTE_MINUTES_ARCHIVED"
         assert await room.refused("/resolutions", PROPOSAL) == "VOTE_MINUTES_ARCHIVED"
         async with room.client.services.database.write(room.branch.tenant_id) as session:
             row = await session.get_one(Minutes, (room.branch.tenant_id, minutes_id))
+            row.state = MinutesState.SUBMITTED
+        for step, body in (("close", {"votes": votes(9)}), ("void", {"reason": "作废"})):
+            assert await room.refused(f"{resolution}/{step}", body) == "VOTE_MINUTES_SUBMITTED"
+        async with room.client.services.database.write(room.branch.tenant_id) as session:
+            row = await session.get_one(Minutes, (room.branch.tenant_id, minutes_id))
             row.state = MinutesState.DRAFT
+            meeting = await session.get_one(Meeting, (room.branch.tenant_id, row.meeting_id))
+            meeting.state = MeetingState.MINUTES_REVIEW
         done = await room.close(resolution, votes=votes(9))
-        assert done["result"]["outcome"] == "passed", "long after the end"
+        assert done["result"]["outcome"] == "passed", "long after the end, while another kind's minutes are signed"
     finally:
-        use_archive(None)
+        use_minutes(None)
 
 
 async def archived(client: Client, room: Room) -> UUID:

@@ -32,7 +32,7 @@ HELD = [
     meeting_refused.MeetingCancelled,
 ]
 FOUND = [meeting_refused.MeetingNotFound, refused.ResolutionNotFound]
-OPEN = [*FOUND, refused.ResolutionClosed, refused.ResolutionVoid, refused.MinutesArchived]
+OPEN = [*FOUND, refused.ResolutionClosed, refused.ResolutionVoid, refused.MinutesSubmitted, refused.MinutesArchived]
 _VOTER = [refused.WithoutVote, refused.VotesAtHome]
 _COUNTING = [
     *HELD,
@@ -82,6 +82,7 @@ async def quorum(call: Reading, meeting_id: UUID) -> MeetingQuorumOut:
         permission=P.MEETING_VOTE_RECORD,
         refusals=[
             *HELD,
+            refused.MinutesSubmitted,
             refused.MinutesArchived,
             refused.KindTakesNoVote,
             refused.HeldTogether,
@@ -182,6 +183,7 @@ async def record_written(call: Writing, meeting_id: UUID, resolution_id: UUID, b
             *FOUND,
             *_VOTER,
             refused.ResolutionVoid,
+            refused.MinutesSubmitted,
             refused.MinutesArchived,
             refused.VoteBeforeStart,
             refused.VoterAbsent,
@@ -250,7 +252,7 @@ async def correct(call: Writing, meeting_id: UUID, resolution_id: UUID, body: Co
         "votes.void",
         summary="注明原因，宣布表决作废",
         permission=P.MEETING_VOTE_RECORD,
-        refusals=[*FOUND, refused.ResolutionVoid, refused.MinutesArchived],
+        refusals=[*FOUND, refused.ResolutionVoid, refused.MinutesSubmitted, refused.MinutesArchived],
     ),
 )
 async def void(call: Writing, meeting_id: UUID, resolution_id: UUID, body: VoidIn) -> ResolutionOut:
