@@ -9,12 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Grant
 from app.access.passwords_policy import LoginPolicy
 from app.domains.auth import repository, sessions
-from app.domains.auth.authentication import grants_at, must_change_password
+from app.domains.auth.authentication import grants_at
 from app.domains.auth.errors import LoginFailed, TenantUnknown
 from app.domains.auth.limiter import Limiter
 from app.domains.auth.login_trail import Visitor, record_login
 from app.domains.auth.models import Account, AccountPlace, LoginSession, LoginWay
 from app.domains.auth.rules import place_to_enter
+from app.domains.auth.standing import must_change_password
 from app.domains.orgs.public import Tenant
 from app.keyring.keyring import Keyring
 from app.kit.clock import now
@@ -104,7 +105,13 @@ class Entrance:
         return Entered(self._next(account, login, tenant, places), tokens, None, tenant, places)
 
     def _next(self, account: Account, login: LoginSession, tenant: Tenant | None, places: list[Tenant]) -> Next:
-        if must_change_password(self.policy, account, login, now()):
+        if must_change_password(
+            self.policy,
+            way=login.way,
+            is_initial=account.password_is_initial,
+            changed_at=account.password_changed_at,
+            moment=now(),
+        ):
             return Next.CHANGE_PASSWORD
         if tenant is not None:
             return Next.DONE

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor, Grant
 from app.access.passwords_policy import LoginPolicy
 from app.domains.auth import repository
-from app.domains.auth.authentication import must_change_password
 from app.domains.auth.errors import SessionEnded
 from app.domains.auth.models import Account, LoginSession
+from app.domains.auth.standing import must_change_password
 from app.domains.members.public import MemberCard, member_card
 from app.domains.orgs.public import OrgCard, Tenant, org_cards
 from app.domains.roles.public import Held, appointments_of
@@ -42,7 +42,13 @@ async def me(session: AsyncSession, actor: Actor, *, policy: LoginPolicy, waitin
     return Me(
         account=account,
         login=login,
-        must_change_password=must_change_password(policy, account, login, now()),
+        must_change_password=must_change_password(
+            policy,
+            way=login.way,
+            is_initial=account.password_is_initial,
+            changed_at=account.password_changed_at,
+            moment=now(),
+        ),
         tenant=next((tenant for tenant in places if tenant.id == login.place_tenant_id), None),
         places=places,
         member=await member_card(session, actor.tenant_id, actor.member_id) if actor.member_id else None,

@@ -19,10 +19,11 @@ from app.access.passwords_policy import LoginPolicy
 from app.access.tokens import ACCESS_LIFETIME, AccessClaims, issue_access_token
 from app.db.base import PLATFORM_TENANT
 from app.db.session import Database
-from app.domains.auth.authentication import grants_at, is_idle
+from app.domains.auth.authentication import grants_at
 from app.domains.auth.errors import RefreshRefused, SessionIdle
 from app.domains.auth.login_trail import Visitor, record_step
 from app.domains.auth.models import AccountPlace, LoginSession, LoginWay, RefreshToken
+from app.domains.auth.standing import is_idle
 from app.keyring.keyring import Keyring
 from app.kit.clock import now
 from app.kit.errors import Unauthenticated
@@ -151,7 +152,7 @@ async def _end_of(
     place = await session.get(AccountPlace, (login.account_id, login.place_tenant_id))
     if place is None or place.disabled_at is not None:
         return RefreshRefused()
-    if not is_idle(policy, login, moment):
+    if not is_idle(policy, login.last_seen_at, moment):
         return None
     staff, _ = await grants_at(session, login.account_id, place, moment)
     return SessionIdle() if staff else None

@@ -40,7 +40,9 @@ __all__ = [
     "member_card",
     "member_cards",
     "records_of",
+    "role_by_register",
     "roll_of",
+    "stands_in_register",
     "surviving_record",
 ]
 
@@ -154,10 +156,17 @@ async def grants_of_member(session: AsyncSession, tenant_id: UUID, member_id: UU
     """
     standing = Member.id == member_id, Member.status.in_(ON_ROLL), Member.merged_into_id.is_(None)
     cards = await _cards(session, _card_select(tenant_id).where(*standing))
-    return [
-        Grant.of(Role.MEMBER if card.stage in PARTY_STAGES else Role.APPLICANT, card.org_id, card.org_path)
-        for card in cards
-    ]
+    return [Grant.of(role_by_register(card.stage), card.org_id, card.org_path) for card in cards]
+
+
+def role_by_register(stage: Stage) -> Role:
+    """The rights of who stands in the register: a party member's, or an applicant's."""
+    return Role.MEMBER if stage in PARTY_STAGES else Role.APPLICANT
+
+
+def stands_in_register(status: MemberStatus, merged_into_id: UUID | None) -> bool:
+    """Do rights follow from this record? Not from one that was merged away or has left."""
+    return merged_into_id is None and is_on_roll(status)
 
 
 def masked_phone(cipher: TenantCipher, member_id: UUID, sealed: bytes | None) -> str | None:

@@ -1,6 +1,6 @@
 """What other domains may ask of appointments."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,6 +13,7 @@ from app.access.roles import ROLES, Role
 from app.domains.orgs.public import ids_on
 from app.domains.roles import appointing, repository
 from app.domains.roles.models import Appointment
+from app.domains.roles.repository import in_force_at
 from app.domains.roles.rules import State
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "grant_role",
     "grants_of_account",
     "holders",
+    "in_force_at",
+    "scopes_of",
 ]
 
 
@@ -123,7 +126,7 @@ async def grant_role(
 async def grants_of_account(session: AsyncSession, tenant_id: UUID, account_id: UUID, on: date) -> list[Grant]:
     """The grants that follow from the account's appointments in force on this day, in the order they were made."""
     return [
-        Grant.of(appointment.role, org.id, org.path, scopes=_scopes(appointment))
+        Grant.of(appointment.role, org.id, org.path, scopes=scopes_of(appointment.scopes))
         for appointment, org in await repository.in_force(session, tenant_id, account_id, on)
     ]
 
@@ -138,10 +141,11 @@ async def holders(session: AsyncSession, tenant_id: UUID, permission: Permission
     return [
         Holder(appointment.account_id, org.path)
         for appointment, org in rows
-        if Grant.of(appointment.role, org.id, org.path, scopes=_scopes(appointment)).permits(permission)
+        if Grant.of(appointment.role, org.id, org.path, scopes=scopes_of(appointment.scopes)).permits(permission)
         and (org.path == at or ROLES[appointment.role].below)
     ]
 
 
-def _scopes(appointment: Appointment) -> frozenset[Permission]:
-    return frozenset(Permission(value) for value in appointment.scopes or ())
+def scopes_of(kept: Sequence[str] | None) -> frozenset[Permission]:
+    """The permissions of a scoped appointment, from its column."""
+    return frozenset(Permission(value) for value in kept or ())

@@ -20,7 +20,17 @@ def _placed(tenant_id: UUID) -> Select[Appointment, Org]:
     return select(Appointment, Org).join(Org, at_org).where(Appointment.tenant_id == tenant_id)
 
 
-def _not_over(on: date) -> ColumnElement[bool]:
+def in_force_at(on: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Is the appointment confirmed and of this day, at an organisation (joined) that still stands?"""
+    return and_(
+        Appointment.from_on <= on,
+        _not_over(on),
+        Appointment.confirmed_at.is_not(None),
+        Org.status == OrgStatus.ACTIVE,
+    )
+
+
+def _not_over(on: date | ColumnElement[date]) -> ColumnElement[bool]:
     return and_(Appointment.ended_at.is_(None), or_(Appointment.until_on.is_(None), Appointment.until_on >= on))
 
 
@@ -30,10 +40,7 @@ async def in_force(session: AsyncSession, tenant_id: UUID, account_id: UUID, on:
         _placed(tenant_id)
         .where(
             Appointment.account_id == account_id,
-            Appointment.from_on <= on,
-            _not_over(on),
-            Appointment.confirmed_at.is_not(None),
-            Org.status == OrgStatus.ACTIVE,
+            in_force_at(on),
         )
         .order_by(Appointment.id)
     )
@@ -49,10 +56,7 @@ async def in_force_on(
         .where(
             Appointment.org_id.in_(org_ids),
             Appointment.role.in_(roles),
-            Appointment.from_on <= on,
-            _not_over(on),
-            Appointment.confirmed_at.is_not(None),
-            Org.status == OrgStatus.ACTIVE,
+            in_force_at(on),
         )
         .order_by(Appointment.id)
     )
