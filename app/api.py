@@ -38,6 +38,8 @@ from app.domains.dues.routes import own as own_dues
 from app.domains.dues.routes import reliefs as dues_reliefs
 from app.domains.dues.routes import standards as dues_standards
 from app.domains.home import routes as home
+from app.domains.hours.classes import routes as training_classes
+from app.domains.hours.classes.labels import LABELS as CLASS_LABELS
 from app.domains.hours.labels import LABELS as HOURS_LABELS
 from app.domains.hours.routes import own as own_hours
 from app.domains.hours.routes import people as member_hours
@@ -144,6 +146,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     own_hours.router,
     member_hours.router,
     hours_settings.router,
+    training_classes.router,
     dues_standards.router,
     own_dues.router,
     dues_assessments.router,
@@ -179,6 +182,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         HOURS_LABELS,
         LESSON_LABELS,
         STUDY_LABELS,
+        CLASS_LABELS,
         DUES_LABELS,
         LEDGER_LABELS,
         CLOSING_LABELS,

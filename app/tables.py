@@ -15,6 +15,7 @@ import app.domains.dues.paying.models
 import app.domains.dues.reconciling.models
 import app.domains.dues.refunding.models
 import app.domains.home.models
+import app.domains.hours.classes.models
 import app.domains.hours.models
 import app.domains.lessons.models
 import app.domains.lessons.studying.models

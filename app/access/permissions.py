@@ -91,6 +91,7 @@ class Permission(StrEnum):
     HOURS_READ = "hours.read", "查看支部党员的学时"
     HOURS_SUM_READ = "hours.sum_read", "查看学时的汇总数"
     HOURS_CERTIFY = "hours.certify", "凭材料认定学时、冲回认定"
+    HOURS_CLASS_EDIT = "hours.class_edit", "举办培训班，调训，登记签到和成绩"
 
     DUES_SELF_CHECK = "dues.self_check", "自助测算党费"
     DUES_READ_OWN = "dues.read_own", "查看本人的党费核定和基数"

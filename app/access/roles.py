@@ -13,6 +13,7 @@ from app.access.bundles import (
     ATTEND,
     CONSENT_TO_ELECTIONS,
     DECIDE_DUES,
+    HOLD_CLASSES,
     HOLD_MEETINGS,
     KEEP_BOOKS,
     KEEP_HOURS,
@@ -172,7 +173,7 @@ _TABLE = (
         | DECIDE_DUES
         | OVERSEE_BOOKS
         | CONSENT_TO_ELECTIONS
-        | OVERSEE_HOURS
+        | HOLD_CLASSES
         | {
             P.TOPIC_EDIT,
             P.DUES_REFUND_APPROVE,
@@ -212,12 +213,12 @@ _TABLE = (
     RoleSpec(
         code=Role.ORGANISER,
         name="组织员",
-        sentence="审查发展党员和组织关系转接，起草本级的会议计划和主题，同意选举时不计算在应到会人数的党员",
+        sentence="审查发展党员和组织关系转接，举办培训班，起草本级的会议计划和主题，同意选举时不计算在应到会人数的党员",
         held_at=COMMITTEE,
         below=True,
         permissions=STAFF
         | CONSENT_TO_ELECTIONS
-        | OVERSEE_HOURS
+        | HOLD_CLASSES
         | {P.MEETING_PLAN_READ, P.MEETING_PLAN_EDIT, P.MEMBER_READ},
     ),
     RoleSpec(

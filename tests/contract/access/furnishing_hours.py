@@ -1,5 +1,10 @@
 """Study hours of the scene."""
 
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domains.hours.classes.models import TrainingCertificate
 from tests.contract.access.scene import MARK, Scene
 
 
@@ -9,3 +14,30 @@ async def furnish_hours(scene: Scene) -> None:
     body |= {"issuer": "外县机关党支部", "document": "学时证明2026-04"}
     made, _ = await scene.make("secretary", "POST", "/members/{colleague}/certified-hours", json=body)
     scene.ids["hours_entry"] = made["id"]
+    await _classes(scene)
+
+
+async def _classes(scene: Scene) -> None:
+    """A class of one day, today, that a member has passed; and one that is still to come."""
+    body = {"title": f"{MARK}轮训班", "kind": "rotation", "level": "county", "place": f"{MARK}党校", "places": 30}
+    body["document"] = f"{MARK}〔2026〕12号"
+    for name, day in (("training_class", "2026-12-05"), ("coming_class", "2026-12-20")):
+        made, _ = await scene.make(
+            "committee_admin", "POST", "/organisations/{town}/training-classes", json=body | {"days": [{"on": day}]}
+        )
+        scene.ids[name] = made["id"]
+        called = {"member_ids": ["{member}", "{colleague}"]}
+        await scene.make("committee_admin", "POST", f"/training-classes/{made['id']}/calls", json=called)
+    calls, _ = await scene.make("colleague", "GET", "/me/training-calls")
+    scene.ids["call"] = calls["items"][0]["call"]["id"]
+    path, member = "/training-classes/{training_class}", {"member_id": "{member}"}
+    present = {"day": "2026-12-05", "people": [member]}
+    await scene.make("committee_admin", "POST", f"{path}/presences", json=present)
+    passed = {"results": [member | {"result": "passed"}]}
+    await scene.make("committee_admin", "POST", f"{path}/results", json=passed)
+    own, _ = await scene.make("member", "GET", "/me/training-calls")
+    scene.ids["certificate"] = own["items"][1]["certificate_id"]
+    tenant_id = UUID(scene.ids["tenant"])
+    async with scene.client.services.database.read(tenant_id) as session:
+        code = await session.scalar(select(TrainingCertificate.code))
+    scene.ids["certificate_code"] = str(code)

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.access.roles import Role
+from app.domains.hours.classes.models import TrainingCertificate
 from tests.domains.hours.conftest import admin_of
 from tests.factories.meetings import Branch
 from tests.support.http import Client
@@ -86,3 +88,44 @@ async def test_names_do_not_leave_the_branch(client: Client, place: Branch) -> N
     for actor in (admin_of(place), place.officer(Role.INSPECTOR)):
         answer = await client.get(f"{API}/organisations/{place.org.id}/hours?year=2026", actor)
         assert (answer.status_code, answer.json()["code"]) == (403, "PERMISSION_MISSING")
+
+
+async def test_a_class_over_http_up_to_the_check_of_its_certificate(client: Client, place: Branch) -> None:
+    admin, member = admin_of(place), place.members[1]
+    body = {"title": "轮训班", "kind": "rotation", "level": "county", "place": "党校", "places": 5, "document": "6号"}
+    made = await client.post(
+        f"{API}/organisations/{place.committee.id}/training-classes",
+        admin,
+        json=body | {"days": [{"on": "2026-11-22"}]},
+    )
+    assert made.status_code == 201, made.text
+    path, named = f"{API}/training-classes/{made.json()['id']}", {"member_id": str(member.id)}
+    for step, given in (
+        ("calls", {"member_ids": [str(member.id)]}),
+        ("presences", {"day": "2026-11-22", "people": [named]}),
+        ("results", {"results": [named | {"result": "passed"}]}),
+    ):
+        answer = await client.post(f"{path}/{step}", admin, json=given)
+        assert answer.status_code == 200, answer.text
+    (attendee,) = answer.json()["attendees"]
+    assert (attendee["present"], attendee["is_certificate_valid"]) == ([{"on": "2026-11-22", "hundredths": 800}], True)
+    printed = await client.get(f"{API}/certificates/{attendee['certificate_id']}/pdf", place.actor(member))
+    assert (printed.status_code, printed.content[:5]) == (200, b"%PDF-")
+    async with client.services.database.read(place.tenant_id) as session:
+        code = await session.scalar(select(TrainingCertificate.code))
+    assert code is not None
+    checked = await client.http.get(f"{API}/certificates/verify/{code.lower()}")
+    assert checked.status_code == 200, checked.text
+    shown = checked.json()
+    assert (shown["is_valid"], shown["name"], shown["hundredths"]) == (True, "党***", 800)
+    assert str(member.id) not in checked.text
+    for wrong in (code[:-2] + "AA", "x", "%00", "码"):
+        answer = await client.http.get(f"{API}/certificates/verify/{wrong}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "CERTIFICATE_NOT_FOUND"), answer.text
+    twice = {"day": "2026-11-22", "people": [named, named]}
+    assert (await client.post(f"{path}/presences", admin, json=twice)).status_code == 422
+    late = {"title": "班", "days": [{"on": "2026-11-22"}, {"on": "2026-11-22"}]}
+    wrong_days = await client.post(
+        f"{API}/organisations/{place.committee.id}/training-classes", admin, json=body | late
+    )
+    assert (wrong_days.status_code, wrong_days.json()["code"]) == (422, "CLASS_DAYS_WRONG")

@@ -2,6 +2,7 @@
 
 from tests.contract.access.cases import (
     authority,
+    classes,
     dues,
     dues_books,
     dues_collecting,
@@ -45,4 +46,5 @@ CASES: tuple[Case, ...] = (
     *lessons.CASES,
     *home.CASES,
     *hours.CASES,
+    *classes.CASES,
 )

@@ -1,0 +1,25 @@
+"""The closed lists of words that classes are described with. Their Chinese stands in `labels`."""
+
+from enum import StrEnum
+
+
+class ClassState(StrEnum):
+    OPEN = "open"
+    CONCLUDED = "concluded"
+    CANCELLED = "cancelled"
+
+
+class CallState(StrEnum):
+    CALLED = "called"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+TAKING_PLACES = frozenset({CallState.CALLED, CallState.ACCEPTED})
+"""Whose place nobody else can have."""
+
+
+class ClassResult(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
