@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import JSON, Column, Dialect, String, Table, insert, text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
@@ -32,6 +33,20 @@ async def insert_rows(session: AsyncSession, model: type[Base], rows: Iterable[M
     return count
 
 
+async def insert_missing(session: AsyncSession, model: type[Base], rows: Iterable[Mapping[str, Any]]) -> int:
+    """As `insert_rows`, but a row that breaks a unique constraint is left out: how many are new."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    waiting, count = iter(rows), 0
+    while batch := [dict(row) for row in islice(waiting, _BATCH)]:
+        if is_postgresql(session):
+            count += await _insert_arrays(session, table, batch, "ON CONFLICT DO NOTHING")
+        else:
+            result: Any = await session.execute(sqlite.insert(table).on_conflict_do_nothing(), batch)
+            count += result.rowcount
+    return count
+
+
 async def learn(session: AsyncSession, *models: type[Base]) -> None:
     """Let the planner see what this transaction has inserted; without effect for a role that does not own the tables.
 
@@ -43,7 +58,9 @@ async def learn(session: AsyncSession, *models: type[Base]) -> None:
         await session.execute(text(f"ANALYZE {names}"))
 
 
-async def _insert_arrays(session: AsyncSession, table: Table, batch: Sequence[Mapping[str, Any]]) -> None:
+async def _insert_arrays(
+    session: AsyncSession, table: Table, batch: Sequence[Mapping[str, Any]], otherwise: str = ""
+) -> int:
     """One statement with one array for each column: a tenth of the round trips' worth of work of a row each."""
     connection = await session.connection()
     dialect = connection.dialect
@@ -55,7 +72,8 @@ async def _insert_arrays(session: AsyncSession, table: Table, batch: Sequence[Ma
     names = (*batch[0], *constants)
     arrays = [_bound(table.columns[name], dialect, [row[name] for row in batch]) for name in batch[0]]
     arrays += [_bound(table.columns[name], dialect, [value] * len(batch)) for name, value in constants.items()]
-    await connection.exec_driver_sql(_statement(table, names, dialect), tuple(arrays))
+    result = await connection.exec_driver_sql(f"{_statement(table, names, dialect)} {otherwise}", tuple(arrays))
+    return result.rowcount
 
 
 def _bound(column: Column[Any], dialect: Dialect, values: list[Any]) -> list[Any]:

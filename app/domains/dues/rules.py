@@ -107,13 +107,23 @@ def months_of_year(
     year: int, assessed: Sequence[Assessed], periods: Iterable[PeriodAmount], reliefs: Iterable[Relieved]
 ) -> list[Month]:
     """Twelve months. `assessed` is in the order of their numbers: a later one takes over from its month on."""
-    by_month = {
+    by_month, granted = _by_month(periods), list(reliefs)
+    return [_month(year, month, assessed, by_month, granted) for month in MONTHS]
+
+
+def month_of(
+    month: date, assessed: Sequence[Assessed], periods: Iterable[PeriodAmount], reliefs: Iterable[Relieved]
+) -> Month:
+    """One month, given by its first day, as `months_of_year` has it."""
+    return _month(month.year, month.month, assessed, _by_month(periods), list(reliefs))
+
+
+def _by_month(periods: Iterable[PeriodAmount]) -> dict[tuple[PayerKind, int], int]:
+    return {
         (period.kind, month): period.amount
         for period in periods
         for month in months_of_period(period.kind, period.first_month)
     }
-    granted = list(reliefs)
-    return [_month(year, month, assessed, by_month, granted) for month in MONTHS]
 
 
 def _month(

@@ -7,15 +7,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.bulk import insert_missing
 from app.db.dialect import insert_or_ignore
 from app.domains.dues.billing import repository
 from app.domains.dues.billing.models import DuesBill, DuesBillRun
 from app.domains.dues.billing.rules import Target, target_of
-from app.domains.dues.rules import Assessed, PeriodAmount, Relieved, months_of_year
+from app.domains.dues.rules import Assessed, PeriodAmount, Relieved, month_of
 from app.kit.clock import now
 from app.kit.ids import uuid7
-
-_CHUNK = 2_000
 
 
 async def issue_branches(session: AsyncSession, tenant_id: UUID, org_ids: Collection[UUID], month: date) -> int:
@@ -62,13 +61,7 @@ async def issue_members(
         }
         for member_id, target in targets.items()
     ]
-    count = 0
-    for start in range(0, len(rows), _CHUNK):
-        statement = insert_or_ignore(
-            session, DuesBill, rows[start : start + _CHUNK], keys=("tenant_id", "member_id", "month")
-        )
-        count += len((await session.scalars(statement.returning(DuesBill.id))).all())
-    return count
+    return await insert_missing(session, DuesBill, rows)
 
 
 async def targets_of(
@@ -86,13 +79,13 @@ async def targets_of(
         if month < starts.get(member_id, month):
             continue
         last = [Assessed(1, one.payer_kind, one.assessed_fen) for one in before.get(member_id, [])[-1:]]
-        year = months_of_year(
-            month.year,
+        held = month_of(
+            month,
             [Assessed(one.from_month, one.payer_kind, one.assessed_fen) for one in published.get(member_id, [])]
             or last,
             [PeriodAmount(one.payer_kind, one.first_month, one.assessed_fen) for one in periods.get(member_id, [])],
             [Relieved(one.kind, one.amount_fen, one.from_month, one.until_month) for one in reliefs.get(member_id, [])],
         )
-        if target := target_of(year[month.month - 1]):
+        if target := target_of(held):
             found[member_id] = target
     return found

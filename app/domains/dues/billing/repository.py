@@ -1,6 +1,7 @@
 """Queries of bills."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -13,11 +14,22 @@ from app.domains.dues.billing.models import DuesBill, DuesBillingStart, DuesBill
 from app.domains.dues.billing.vocabulary import BillState
 from app.domains.dues.models import DuesAssessment, DuesPeriodBase, DuesRelief
 from app.domains.dues.repository import ASKED_FOR_DUES
-from app.domains.dues.vocabulary import AssessmentState, ReliefState
+from app.domains.dues.vocabulary import AssessmentState, PayerKind, ReliefState
 from app.domains.members.public import PARTY_STAGES, Member
 from app.domains.orgs.public import BRANCHES, Org, OrgStatus, below, within_scope
 
-_Row = TypeVar("_Row", DuesAssessment, DuesPeriodBase, DuesRelief)
+
+@dataclass(frozen=True, slots=True)
+class PublishedAmount:
+    """What an assessment says of the months from `from_month` on, without the sealed rest."""
+
+    member_id: UUID
+    from_month: int
+    payer_kind: PayerKind
+    assessed_fen: int | None
+
+
+_Row = TypeVar("_Row", PublishedAmount, DuesPeriodBase, DuesRelief)
 
 
 def _owing(tenant_id: UUID) -> Select[UUID]:
@@ -39,10 +51,12 @@ async def owing_in(session: AsyncSession, tenant_id: UUID, org_ids: Collection[U
 
 async def published_of(
     session: AsyncSession, tenant_id: UUID, year: int, member_ids: Collection[UUID]
-) -> dict[UUID, list[DuesAssessment]]:
+) -> dict[UUID, list[PublishedAmount]]:
     """The published assessments of a year by member, in the order of their numbers."""
-    rows = await session.scalars(
-        select(DuesAssessment)
+    rows = await session.execute(
+        select(
+            DuesAssessment.member_id, DuesAssessment.from_month, DuesAssessment.payer_kind, DuesAssessment.assessed_fen
+        )
         .where(
             DuesAssessment.tenant_id == tenant_id,
             DuesAssessment.year == year,
@@ -51,7 +65,7 @@ async def published_of(
         )
         .order_by(DuesAssessment.number)
     )
-    return _by_member(rows)
+    return _by_member(PublishedAmount(*row) for row in rows)
 
 
 async def periods_of(
