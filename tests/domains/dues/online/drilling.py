@@ -1,0 +1,229 @@
+"""A member's phone and a simulated WeChat Pay around a real server that may die: for drills and journeys."""
+
+import asyncio
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import httpx
+import uvicorn
+from cryptography.hazmat.primitives import serialization
+from sqlalchemy import func, select
+
+from app.db.session import Database
+from app.domains.auth.models import WeChatIdentity
+from app.domains.dues.billing.models import DuesBill
+from app.domains.dues.billing.vocabulary import BillState
+from app.domains.dues.ledger import repository as ledger
+from app.domains.dues.ledger.checking import check_ledger
+from app.domains.dues.ledger.models import DuesBooks
+from app.domains.dues.ledger.vocabulary import Account
+from app.domains.dues.online.models import DuesOrderClaim
+from app.domains.dues.paying.models import DuesAllocation, DuesPayment
+from app.domains.dues.paying.vocabulary import PaymentState
+from app.kit.clock import now, today
+from app.kit.dates import add_months
+from app.kit.ids import uuid7
+from tests.fakes.pay_server import PayServer
+from tests.integrations import pay_scene
+from tests.support.databases import Urls
+from tests.support.postgres import free_port
+from tests.support.server import environment
+from tests.support.source import ROOT
+from tests.support.world import World, a_county, keyring_in
+
+FEN = 4660
+"""What the member owes for each month."""
+
+
+@dataclass
+class Drill:
+    """A member's phone and the provider before a server that dies."""
+
+    world: World
+    database: Database
+    books: DuesBooks
+    provider: PayServer
+    process: subprocess.Popen[str]
+    url: str
+
+    async def start(self, spec: str) -> None:
+        """End the server, and start one that is armed."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{spec}\n")
+        self.process.stdin.flush()
+        await asyncio.sleep(0.05)
+        async with httpx.AsyncClient() as http:
+            for _ in range(600):
+                assert self.process.poll() is None
+                try:
+                    if (await http.get(f"{self.url}/readyz")).status_code == 200:
+                        return
+                except httpx.TransportError:
+                    pass
+                await asyncio.sleep(0.05)
+        raise AssertionError("the server does not get ready")
+
+    async def until_answered(self, ask: Callable[[httpx.AsyncClient], Awaitable[httpx.Response]]) -> httpx.Response:
+        """The answer, from a server started anew where the first one died of the question."""
+        for _ in range(2):
+            async with httpx.AsyncClient(base_url=f"{self.url}/api/v1", timeout=20) as http:
+                try:
+                    answer = await ask(http)
+                except httpx.TransportError:
+                    self.deaths += 1
+                    await self.start("")
+                    continue
+            assert answer.is_success, answer.text
+            return answer
+        raise AssertionError("it died twice")
+
+    deaths: int = 0
+
+    async def order(self, month: date) -> dict[str, str]:
+        body = {"months": [f"{month:%Y-%m}"], "total_fen": FEN}
+        headers = self.world.headers("member")
+        made = await self.until_answered(lambda http: http.post("/me/dues/orders", json=body, headers=headers))
+        order: dict[str, str] = made.json()["order"]
+        return order
+
+    async def cancel(self, order_id: str) -> str:
+        path, headers = f"/me/dues/orders/{order_id}/cancel", self.world.headers("member")
+        answer = await self.until_answered(lambda http: http.post(path, headers=headers))
+        return str(answer.json()["progress"])
+
+    async def notify(self, order_no: str) -> None:
+        """The provider repeats its notice, signed anew each time."""
+
+        async def send(http: httpx.AsyncClient) -> httpx.Response:
+            headers, body = self.provider.notice(order_no)
+            return await http.post("/pay/notices", content=body, headers=headers)
+
+        await self.until_answered(send)
+
+    async def must_hold(self, paid: int) -> None:
+        """`paid` payments, each with one effect, and nothing left over."""
+        tenant_id = self.world.tenant_id
+        async with self.database.read(tenant_id) as session:
+            assert await check_ledger(session, tenant_id) == []
+            states = list(await session.scalars(select(DuesPayment.state).order_by(DuesPayment.state)))
+            assert states.count(PaymentState.PAID) == paid
+            assert PaymentState.AWAITED not in states
+            assert await session.scalar(select(func.sum(DuesAllocation.amount_fen))) == paid * FEN
+            assert await session.scalar(select(func.count()).select_from(DuesAllocation)) == paid
+            assert not list(await session.scalars(select(DuesOrderClaim.id)))
+            balance = await ledger.balances_at(session, tenant_id, self.books.id)
+            assert balance[Account.CLEARING] == balance[Account.DUES] == paid * FEN
+
+
+@contextmanager
+def on_loopback(provider: PayServer) -> Iterator[str]:
+    """The provider behind a socket of its own."""
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(provider, port=port, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+def settings_of_payment(directory: Path, provider: PayServer, url: str) -> dict[str, str]:
+    private, public = directory / "merchant.pem", directory / "wechat.pem"
+    private.write_bytes(
+        pay_scene.merchant_key().private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    public.write_bytes(
+        provider.keys[0]
+        .private.public_key()
+        .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    )
+    return {
+        "DANGJIAN_WECHAT_APP_ID": pay_scene.APP_ID,
+        "DANGJIAN_WECHAT_APP_SECRET": "not-a-secret",
+        "DANGJIAN_PAY_MCH_ID": pay_scene.MCH_ID,
+        "DANGJIAN_PAY_MCH_SERIAL": "7777",
+        "DANGJIAN_PAY_KEY_FILE": str(private),
+        "DANGJIAN_PAY_API_KEY": pay_scene.API_KEY.decode(),
+        "DANGJIAN_PAY_PUBLIC_KEY_ID": provider.keys[0].serial,
+        "DANGJIAN_PAY_PUBLIC_KEY_FILE": str(public),
+        "DANGJIAN_PAY_BASE_URL": url,
+        "DANGJIAN_RUN_WORKER": "false",
+        "DANGJIAN_MIGRATE_ON_START": "false",
+    }
+
+
+async def owing(database: Database, world: World, months: int) -> DuesBooks:
+    """The member owes 46.60 元 for each of the last months, and the town keeps books."""
+    first = today().replace(day=1)
+    books = DuesBooks(
+        tenant_id=world.tenant_id,
+        id=uuid7(),
+        org_id=world.orgs["镇党委"].id,
+        opened_month=first,
+        opened_by=None,
+        opened_at=now(),
+    )
+    async with database.write(world.tenant_id) as session:
+        session.add(books)
+        session.add_all(
+            DuesBill(
+                tenant_id=world.tenant_id,
+                member_id=world.members["member"].id,
+                month=add_months(first, -number),
+                org_id=world.orgs["第一党支部"].id,
+                state=BillState.DUE,
+                amount_fen=FEN,
+                paid_fen=0,
+                issued_at=now(),
+                updated_at=now(),
+            )
+            for number in range(months)
+        )
+        session.add(
+            WeChatIdentity(
+                app_id=pay_scene.APP_ID, openid="oMEMBER", account_id=world.accounts["member"], created_at=now()
+            )
+        )
+    return books
+
+
+@asynccontextmanager
+async def a_drill(urls: Urls, directory: Path, *, months: int) -> AsyncIterator[Drill]:
+    """A server in a process of its own, a member who owes dues for so many months, and the provider beside them."""
+    database = Database.connect(urls.server, urls.jobs)
+    provider = PayServer(
+        pay_scene.MCH_ID,
+        pay_scene.APP_ID,
+        pay_scene.API_KEY,
+        pay_scene.merchant_key().public_key(),
+        now,
+        [pay_scene.public_key()],
+    )
+    world = await a_county(database, keyring_in(directory))
+    books = await owing(database, world, months)
+    port = free_port()
+    with on_loopback(provider) as url:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.domains.dues.online.drilled", str(port)],
+            cwd=ROOT,
+            env=environment(urls, directory, **settings_of_payment(directory, provider, url)),
+            stdin=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdin is not None
+        try:
+            yield Drill(world, database, books, provider, process, f"http://127.0.0.1:{port}")
+        finally:
+            process.stdin.close()
+            process.wait(20)
+            await database.close()
