@@ -32,11 +32,15 @@ from app.domains.dues.reconciling import routes as dues_reconciling
 from app.domains.dues.reconciling.labels import LABELS as RECONCILING_LABELS
 from app.domains.dues.refunding import routes as dues_refunds
 from app.domains.dues.refunding.labels import LABELS as REFUND_LABELS
+from app.domains.dues.remitting import routes as dues_remitting
+from app.domains.dues.remitting.labels import LABELS as REMITTING_LABELS
 from app.domains.dues.routes import assessments as dues_assessments
 from app.domains.dues.routes import branch as branch_dues
 from app.domains.dues.routes import own as own_dues
 from app.domains.dues.routes import reliefs as dues_reliefs
 from app.domains.dues.routes import standards as dues_standards
+from app.domains.dues.spending import routes as dues_spending
+from app.domains.dues.spending.labels import LABELS as SPENDING_LABELS
 from app.domains.home import routes as home
 from app.domains.hours.classes import routes as training_classes
 from app.domains.hours.classes.labels import LABELS as CLASS_LABELS
@@ -164,6 +168,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     dues_refunds.router,
     dues_years.router,
     dues_arrears.router,
+    dues_remitting.router,
+    dues_spending.router,
     admin.router,
     dictionaries_router(
         ORG_LABELS,
@@ -187,6 +193,8 @@ ROUTERS: tuple[APIRouter, ...] = (
         LEDGER_LABELS,
         CLOSING_LABELS,
         RECONCILING_LABELS,
+        REMITTING_LABELS,
+        SPENDING_LABELS,
         BILL_LABELS,
         PAYMENT_LABELS,
         ONLINE_LABELS,

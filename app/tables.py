@@ -14,6 +14,8 @@ import app.domains.dues.papers.models
 import app.domains.dues.paying.models
 import app.domains.dues.reconciling.models
 import app.domains.dues.refunding.models
+import app.domains.dues.remitting.models
+import app.domains.dues.spending.models
 import app.domains.home.models
 import app.domains.hours.classes.models
 import app.domains.hours.models

@@ -24,7 +24,9 @@ from app.db.roles import role_faults
 from app.db.session import Database
 from app.domains.auth.dependents import bound_to_accounts
 from app.domains.auth.public import Authentication, account_names, login_policy
+from app.domains.dues.spending.ports import use_meetings
 from app.domains.meetings.minutes.repository import state_of
+from app.domains.meetings.public import concluded_meeting
 from app.domains.meetings.screen.streaming import Screens
 from app.domains.meetings.voting.ports import use_minutes
 from app.domains.members.importing.dependents import use_dependents
@@ -141,6 +143,8 @@ def services_of(
     use_dependents(bound_to_accounts, reasons=RESTING_ON_MEMBERS)
     # A vote asks the minutes, which print it, whether it can still be changed.
     use_minutes(state_of)
+    # The use of dues is decided by meetings, a sibling of dues.
+    use_meetings(concluded_meeting)
     return Services(
         settings=settings,
         database=database,

@@ -3,6 +3,7 @@
 from app.domains.meetings.afterwards.making_up import record_make_up
 from app.domains.meetings.afterwards.vocabulary import MakeUpManner
 from app.domains.meetings.ahead import Ahead, attendance_card, calendar_meetings, meetings_ahead
+from app.domains.meetings.concluded import concluded_meeting
 from app.domains.meetings.models import Meeting
 from app.domains.meetings.schemas.attendance import OwnMeetingOut
 from app.domains.meetings.vocabulary import MeetingState
@@ -15,6 +16,7 @@ __all__ = [
     "OwnMeetingOut",
     "attendance_card",
     "calendar_meetings",
+    "concluded_meeting",
     "meetings_ahead",
     "record_make_up",
 ]

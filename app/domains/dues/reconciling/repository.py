@@ -19,6 +19,7 @@ from app.domains.dues.reconciling.rules import Item
 from app.domains.dues.reconciling.vocabulary import DifferenceState, StatementSource
 from app.domains.dues.refunding.models import DuesRefund
 from app.domains.dues.refunding.vocabulary import RefundState
+from app.domains.dues.spending.models import DuesPayout
 from app.domains.orgs.public import Org
 from app.kit.clock import local_date
 from app.kit.money import format_fen
@@ -210,7 +211,12 @@ async def _references(session: AsyncSession, tenant_id: UUID, source_ids: Sequen
             DuesDeposit.tenant_id == tenant_id, DuesDeposit.id.in_(list(source_ids))
         )
     )
-    return {source_id: number for rows in (paid, slips, deposits) for source_id, number in rows}
+    payouts = await session.execute(
+        select(DuesPayout.id, DuesPayout.slip_no).where(
+            DuesPayout.tenant_id == tenant_id, DuesPayout.id.in_(list(source_ids)), DuesPayout.slip_no.is_not(None)
+        )
+    )
+    return {source_id: number for rows in (paid, slips, deposits, payouts) for source_id, number in rows if number}
 
 
 async def waiting_payments(
