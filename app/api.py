@@ -48,10 +48,12 @@ from app.domains.hours.labels import LABELS as HOURS_LABELS
 from app.domains.hours.routes import own as own_hours
 from app.domains.hours.routes import people as member_hours
 from app.domains.hours.routes import settings as hours_settings
+from app.domains.lessons import waiting as lessons_waiting
 from app.domains.lessons.labels import LABELS as LESSON_LABELS
 from app.domains.lessons.routes import drafts as lesson_drafts
 from app.domains.lessons.routes import publishing as lesson_publishing
 from app.domains.lessons.studying import routes as lesson_studies
+from app.domains.lessons.studying.cards import lesson_cards
 from app.domains.lessons.studying.labels import LABELS as STUDY_LABELS
 from app.domains.meetings import waiting as meetings_waiting
 from app.domains.meetings.afterwards import routes as afterwards
@@ -211,9 +213,10 @@ WAITING: tuple[Waiting, ...] = (
     roles_waiting.waiting,
     meetings_waiting.waiting,
     voting_waiting.waiting,
+    lessons_waiting.waiting,
 )
 
-CARDS: tuple[Cards, ...] = (attendance_card,)
+CARDS: tuple[Cards, ...] = (attendance_card, lesson_cards)
 
 # What is answered before the routes are searched, where the answer is plain.
 QUICK: tuple[Callable[[Services], QuickRoute], ...] = (quick_meetings.sign_in_route, own_profile.profile_route)

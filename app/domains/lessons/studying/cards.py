@@ -1,0 +1,54 @@
+"""What a member's first screen shows of lessons: what is required and due, today's, and where to go on."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.domains.lessons.models import PublishedLesson
+from app.domains.lessons.studying import repository
+from app.domains.lessons.studying.models import LessonProgress
+from app.domains.lessons.studying.reading import Reader, reader_of
+from app.domains.lessons.studying.repository import Wanted
+from app.kit.clock import CHINA
+from app.web.services import Card
+
+_MOST = 100
+
+
+async def lesson_cards(session: AsyncSession, actor: Actor, moment: datetime) -> list[Card]:
+    """A card of each kind that has something to say; three statements and those that find the reader."""
+    if actor.member_id is None or actor.scope(Permission.LESSON_READ).is_empty:
+        return []
+    reader = await reader_of(session, actor)
+    midnight = moment.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    required = list(await session.execute(_feed(reader, Wanted(required=True, unfinished=True)).limit(_MOST)))
+    newest = _feed(reader, Wanted()).where(PublishedLesson.published_at >= midnight)
+    today = (await session.execute(newest.order_by(PublishedLesson.published_at.desc()).limit(1))).first()
+    begun = _feed(reader, Wanted(unfinished=True)).where(LessonProgress.percent > 0)
+    going_on = (await session.execute(begun.order_by(LessonProgress.id.desc()).limit(1))).first()
+    cards = [_required(required, moment.astimezone(CHINA).date())] if required else []
+    if today is not None:
+        cards.append(Card("lesson_today", "今日微党课", today.PublishedLesson.title, {}))
+    if going_on is not None:
+        text = f"{going_on.PublishedLesson.title} 已看{going_on.percent}%"
+        cards.append(Card("lesson_continue", "继续学习", text, {"percent": going_on.percent}))
+    return cards
+
+
+def _feed(reader: Reader, wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    return repository.feed(reader.tenant_id, reader.member_id, reader.meant, wanted)
+
+
+def _required(rows: list[Any], day: date) -> Card:
+    """How many required lessons are not completed, and which of them is due next."""
+    due = sorted(row.PublishedLesson.due_on for row in rows if row.PublishedLesson.due_on is not None)
+    late = sum(one < day for one in due)
+    coming = next((one for one in due if one >= day), None)
+    text = f"还有{len(rows)}节必修"
+    text += f"，最近一节{coming:%m月%d日}前完成" if coming else ""
+    text += f"，{late}节已过期限" if late else ""
+    return Card("lesson_required", "必修微党课", text, {"required": len(rows), "late": late})
