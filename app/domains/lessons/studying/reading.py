@@ -33,7 +33,6 @@ class Reader:
     member_id: UUID
     branch_ids: list[UUID]
     posts: list[str]
-    version: int
 
     @property
     def meant(self) -> ColumnElement[bool]:
@@ -44,14 +43,13 @@ class Reader:
 async def reader_of(session: AsyncSession, actor: Actor) -> Reader:
     """The actor as a member. Raises PermissionMissing, NoOwnRecord."""
     require_somewhere(actor, Permission.LESSON_READ)
-    own = None
-    if actor.member_id is not None:
-        own = await repository.own_path(session, actor.tenant_id, actor.member_id)
-    if actor.member_id is None or own is None:
+    # The right follows from the register: so does the branch.
+    path = min(actor.own_branches, default=None)
+    if actor.member_id is None or path is None:
         raise NoOwnRecord
     seats = await seats_of_member(session, actor.tenant_id, actor.member_id, today())
     posts = sorted({seat.post.value for seat in seats})
-    return Reader(actor.tenant_id, actor.member_id, ids_on(own[0]), posts, own[1])
+    return Reader(actor.tenant_id, actor.member_id, ids_on(path), posts)
 
 
 async def tag_of_list(session: AsyncSession, reader: Reader, asked: dict[str, Any]) -> str:
@@ -59,8 +57,8 @@ async def tag_of_list(session: AsyncSession, reader: Reader, asked: dict[str, An
 
     Links to covers are good for two days, so a day is part of it.
     """
-    total = await repository.marks(session, reader.tenant_id, [*reader.branch_ids, reader.member_id])
-    parts = [total, reader.member_id, reader.version, reader.branch_ids, reader.posts, today(), sorted(asked.items())]
+    marked = await repository.marks(session, reader.tenant_id, reader.member_id, reader.branch_ids)
+    parts = [*marked, reader.member_id, reader.branch_ids, reader.posts, today(), sorted(asked.items())]
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 

@@ -36,24 +36,16 @@ class Wanted:
     saved: bool = False
 
 
-async def own_path(session: AsyncSession, tenant_id: UUID, member_id: UUID) -> tuple[str, int] | None:
-    """The path of the member's branch, and the version of the record."""
-    row = (
-        await session.execute(
-            select(Org.path, Member.version)
-            .join(Member, (Member.tenant_id == Org.tenant_id) & (Member.org_id == Org.id))
-            .where(Member.tenant_id == tenant_id, Member.id == member_id)
-        )
-    ).first()
-    return None if row is None else (row.path, row.version)
-
-
-async def marks(session: AsyncSession, tenant_id: UUID, owner_ids: Sequence[UUID]) -> int:
-    """The sum of the marks: it grows with every change."""
-    query = select(func.coalesce(func.sum(LessonMark.count), 0)).where(
-        LessonMark.tenant_id == tenant_id, LessonMark.owner_id.in_(owner_ids)
+async def marks(
+    session: AsyncSession, tenant_id: UUID, member_id: UUID, branch_ids: Sequence[UUID]
+) -> tuple[int, int | None]:
+    """The sum of the marks on the member's way and of his own, which grows with every change, and his record's version."""
+    total = select(func.coalesce(func.sum(LessonMark.count), 0)).where(
+        LessonMark.tenant_id == tenant_id, LessonMark.owner_id.in_([*branch_ids, member_id])
     )
-    return int(await session.scalar(query) or 0)
+    version = select(Member.version).where(Member.tenant_id == tenant_id, Member.id == member_id)
+    row = (await session.execute(select(total.scalar_subquery(), version.scalar_subquery()))).one()
+    return int(row[0]), row[1]
 
 
 def _of(table: Any, tenant_id: UUID, member_id: UUID) -> ColumnElement[bool]:
