@@ -15,6 +15,7 @@ import app.tables  # noqa: F401  (every model has to be known)
 from app.audit.sealing import Sealer
 from app.db.base import Base
 from app.db.session import Database
+from app.domains.meetings.reporting.tallying import tally_meeting
 from tests.contract.access.cases import CASES
 from tests.contract.access.deciding import ABROAD
 from tests.contract.access.operations import OPERATIONS
@@ -35,6 +36,8 @@ FILLING = (
     "dues.enter_period_base",
     "dues.decide_setting",
     "dues.decide_item",
+    "hours.decide",
+    "reports.decide_lessons",
 )
 
 
@@ -50,6 +53,9 @@ async def filled(stage: Stage) -> AsyncIterator[Stage]:
                 assert answer.status_code == case.status, answer.text
         body = {"org_id": "{org}", "purpose": "上报年度统计"}
         await scene.make("secretary", "POST", "/member-exports", json=body, headers={"Idempotency-Key": "export-0001"})
+        home, _ = tenants(scene)
+        async with database.write(home) as session:
+            assert await tally_meeting(session, home, UUID(scene.ids["held"]))
         yield database, scene
 
 
