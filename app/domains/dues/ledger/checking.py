@@ -4,9 +4,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access.actor import Actor
-from app.access.decision import require_somewhere
-from app.access.permissions import Permission
 from app.domains.dues.ledger import repository
 from app.domains.dues.ledger.digesting import digest_day
 from app.domains.dues.ledger.labels import ACCOUNTS
@@ -58,9 +55,3 @@ async def _digest_findings(session: AsyncSession, books: DuesBooks) -> list[str]
                 f"账簿 {books.id}：{sealed.posted_on} 记账 {sealed.count} 张，现有 {count} 张，指纹与当日留存的不一致"
             )
     return found
-
-
-async def checked(session: AsyncSession, actor: Actor) -> list[str]:
-    """The findings over the whole tenant: only for who may check all of it. Raises PermissionMissing."""
-    require_somewhere(actor, Permission.DUES_LEDGER_CHECK)
-    return await check_ledger(session, actor.tenant_id)

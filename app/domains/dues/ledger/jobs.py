@@ -4,7 +4,7 @@ import logging
 from datetime import time
 
 from app.audit.trail import record
-from app.domains.dues.ledger.checking import check_ledger
+from app.domains.dues.checking import check_dues
 from app.domains.dues.ledger.digesting import seal_days
 from app.jobs.handlers import Handler, JobContext, Timed
 
@@ -20,7 +20,7 @@ async def seal_ledger(job: JobContext) -> None:
 
 async def check(job: JobContext) -> None:
     """Say exactly what does not hold, in the log and in the audit trail."""
-    findings = await check_ledger(job.session, job.tenant_id)
+    findings = await check_dues(job.session, job.tenant_id)
     if not findings:
         return
     for finding in findings:

@@ -7,7 +7,8 @@ from uuid import UUID
 from fastapi import Query
 
 from app.access.permissions import Permission as P  # noqa: N817
-from app.domains.dues.ledger import adjusting, checking, errors, opening, statements
+from app.domains.dues import checking
+from app.domains.dues.ledger import adjusting, errors, opening, statements
 from app.domains.dues.ledger.posting import last_day
 from app.domains.dues.ledger.schemas import (
     AdjustmentDecisionIn,
