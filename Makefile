@@ -44,6 +44,7 @@ bench: $(VENV)/.ready
 # A server killed in the middle of bursts, on both databases; `--hall` for 10,000 members of one day.
 drill: $(VENV)/.ready
 	$(BIN)/python -m tests.load.drill
+	$(BIN)/python -m tests.load.postings
 
 # Exact versions with hashes, no index addresses.
 lock: $(VENV)/.ready
