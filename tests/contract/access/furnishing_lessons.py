@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from tests.contract.access.minutes import uploaded
 from tests.contract.access.scene import MARK, Scene
+from tests.factories.files import photo
 
 BODY: dict[str, Any] = {"title": f"{MARK}微党课", "blocks": [{"kind": "text", "html": f"<p>{MARK}正文</p>"}]}
 
@@ -18,7 +20,11 @@ async def lessons(scene: Scene) -> None:
     steps = {"written": 0, "handed_in": 1, "approved": 2, "lesson": 3, "shown": 3, "studied": 3, "confirmable": 3}
     for name, count in steps.items():
         body["content"]["completes_by"] = "confirmed" if name == "confirmable" else "seen"
-        made, ids[f"{name}_etag"] = await scene.make("publicity", "POST", "/lesson-drafts", json=body)
+        given = body
+        if name == "studied":
+            cover = await uploaded(scene, "publicity", f"{MARK}封面.jpg", photo(), "photo")
+            given = body | {"content": body["content"] | {"cover_file_id": cover, "audience": {"stages": ["full"]}}}
+        made, ids[f"{name}_etag"] = await scene.make("publicity", "POST", "/lesson-drafts", json=given)
         ids[name] = made["id"]
         for who, step, said in (
             ("publicity", "submit", None),

@@ -16,7 +16,8 @@ _DECIDED = {
 def _kept(operation: str, status: int = 200, *, who: str = "accountant", **asked: object) -> Case:
     """In 镇党委's books, or those of an office below it."""
     asked.setdefault("refused", unseen("inspector", "DUES_BOOKS_NOT_FOUND"))
-    asked.setdefault("elsewhere", unseen("township_accountant", "DUES_BOOKS_NOT_FOUND"))
+    peer = {"cashier": "township_cashier", "committee_admin": "township_admin"}.get(who, "township_accountant")
+    asked.setdefault("elsewhere", unseen(peer, "DUES_BOOKS_NOT_FOUND"))
     return Case(operation, who, status, **asked)  # type: ignore[arg-type]
 
 

@@ -16,7 +16,9 @@ def _own(operation: str, status: int = 200, *, who: str = "secretary", **asked: 
 
 def _signing(operation: str, who: str, minutes: str, refused: Expected, **body: str) -> Case:
     given = {"digest": f"{{{minutes}_digest}}"} | body
-    return _own(operation, who=who, refused=refused, path={"minutes_id": f"{{{minutes}}}"}, body=given)
+    elsewhere = unseen("other_member" if operation == "minutes.sign" else "other_secretary", "MINUTES_NOT_FOUND")
+    path = {"minutes_id": f"{{{minutes}}}"}
+    return _own(operation, who=who, refused=refused, elsewhere=elsewhere, path=path, body=given)
 
 
 _MEETING = unseen("other_secretary", "MEETING_NOT_FOUND")
@@ -64,6 +66,6 @@ CASES = (
     _own("minutes.versions", who="probationary", refused=_NOT_A_MEMBER, path=_ARCHIVED, shows="{archived_digest}"),
     _own("minutes.version", who="probationary", refused=_NOT_A_MEMBER, path=_FIRST, shows="{archived}"),
     _own("minutes.version_pdf", who="probationary", refused=_NOT_A_MEMBER, path=_FIRST),
-    _own("minutes.draft_pdf", who="colleague"),
+    _own("minutes.draft_pdf", who="colleague", abroad=unseen(ABROAD + "secretary", "MINUTES_NOT_FOUND")),
     _own("meetings.roll_pdf", refused=forbidden("member"), elsewhere=_MEETING, path=_HELD),
 )
