@@ -14,6 +14,7 @@ from app.domains.dues.closing.comparing import Report, compare
 from app.domains.dues.closing.errors import MonthDiffers, MonthNotNext, MonthNotOver
 from app.domains.dues.closing.models import BankBalance, MonthClosing
 from app.domains.dues.closing.rules import month_text, next_month, shown
+from app.domains.dues.collecting.recognising import recognise
 from app.domains.dues.ledger import repository as ledger
 from app.domains.dues.ledger.digesting import digest_of
 from app.domains.dues.ledger.errors import MonthClosed
@@ -40,6 +41,8 @@ async def close_month(session: AsyncSession, actor: Actor, books_id: UUID, month
         raise MonthNotNext(month=month_text(wanted))
     if last_day(month) >= today():
         raise MonthNotOver(month=month_text(month))
+    # What was prepaid for the month is its income, also where the money came after the month began.
+    await recognise(session, actor, books, through=month)
     made = await compare(session, books, month)
     if made.faults:
         raise MonthDiffers(faults=shown(made.faults))

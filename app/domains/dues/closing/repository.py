@@ -172,10 +172,8 @@ async def unregistered(
     return [(entry_id, memo) for entry_id, memo in rows]
 
 
-async def misallocated(
-    session: AsyncSession, tenant_id: UUID, books_id: UUID | None = None
-) -> list[tuple[UUID, int, int]]:
-    """Payments that arrived whose allocations do not add up to them: ids, amounts, allocated; of one set of books or all."""
+async def misallocated(session: AsyncSession, tenant_id: UUID, books_id: UUID) -> list[tuple[UUID, int, int]]:
+    """Payments that arrived in these books whose allocations do not add up to them: ids, amounts, allocated."""
     allocated = (
         select(DuesAllocation.payment_id, func.sum(DuesAllocation.amount_fen).label("total"))
         .where(DuesAllocation.tenant_id == tenant_id, DuesAllocation.reverses_id.is_(None))
@@ -186,34 +184,16 @@ async def misallocated(
     statement = (
         select(DuesPayment.id, DuesPayment.amount_fen, total)
         .outerjoin(allocated, allocated.c.payment_id == DuesPayment.id)
-        .where(DuesPayment.tenant_id == tenant_id, DuesPayment.state.in_(_ARRIVED), total != DuesPayment.amount_fen)
-        .limit(_MOST)
-    )
-    if books_id is not None:
-        statement = statement.where(DuesPayment.books_id == books_id)
-    rows = await session.execute(statement)
-    return [(payment_id, amount, int(found)) for payment_id, amount, found in rows]
-
-
-async def misrefunded(session: AsyncSession, tenant_id: UUID) -> list[tuple[UUID, int, int, int]]:
-    """Payments of which more was given back than paid, or other than the payment says: id, amount, said, given back."""
-    given = (
-        select(DuesAllocation.payment_id, (-func.sum(DuesAllocation.amount_fen)).label("total"))
-        .where(DuesAllocation.tenant_id == tenant_id, DuesAllocation.reverses_id.is_not(None))
-        .group_by(DuesAllocation.payment_id)
-        .subquery()
-    )
-    total = func.coalesce(given.c.total, 0)
-    rows = await session.execute(
-        select(DuesPayment.id, DuesPayment.amount_fen, DuesPayment.refunded_fen, total)
-        .outerjoin(given, given.c.payment_id == DuesPayment.id)
         .where(
             DuesPayment.tenant_id == tenant_id,
-            or_(total != DuesPayment.refunded_fen, total > DuesPayment.amount_fen),
+            DuesPayment.books_id == books_id,
+            DuesPayment.state.in_(_ARRIVED),
+            total != DuesPayment.amount_fen,
         )
         .limit(_MOST)
     )
-    return [(payment_id, amount, said, int(found)) for payment_id, amount, said, found in rows]
+    rows = await session.execute(statement)
+    return [(payment_id, amount, int(found)) for payment_id, amount, found in rows]
 
 
 async def bank_touched(session: AsyncSession, tenant_id: UUID, books_id: UUID, last: date) -> bool:

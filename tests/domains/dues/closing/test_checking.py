@@ -25,5 +25,5 @@ async def test_a_closed_month_that_changed_and_a_refund_without_allocation_are_n
     payment.refunded_fen = 1
     await session.flush()
     found = await check_dues(session, world.tenant_id)
-    assert any("记为已退0.01元，实际退回0.00元" in one for one in found)
+    assert any("金额减退款 48.99 元，分配合计 49.00 元" in one for one in found)
     assert any("2026年10月结账后凭证有变动" in one for one in found)
