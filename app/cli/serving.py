@@ -76,10 +76,15 @@ def serve_here(settings: Settings, *, share_port: bool = False) -> None:
     """Serve in this process until a signal. Raises Declined where the port is taken, and what `opened` raises."""
     listener = _bound(settings.host, settings.port, share=share_port)
     asyncio.run(_prepared(settings))
-    # uvicorn raises the signal again when it has finished; ending in good order is no failure.
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda _number, _frame: None)
     server = GracefulServer(_config(settings))
+
+    def stop(_number: int, _frame: object) -> None:
+        # A signal before uvicorn listens for it ends the server as soon as it has started. uvicorn raises the signal
+        # again when it has finished: ending in good order is no failure.
+        server.should_exit = True
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, stop)
     # What stands now stands for good: without this, each full collection walks it all and everybody waits 0.2 s.
     gc.collect()
     gc.freeze()

@@ -28,7 +28,7 @@ from app.integrations.pay.protocol import (
 )
 from app.kit.clock import now
 
-PATIENCE_SECONDS = 4.0
+PATIENCE_SECONDS = 4
 """How long somebody who waits in front of a phone is kept waiting for the provider."""
 
 log = logging.getLogger("dangjian.dues")
