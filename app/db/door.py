@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Dialect
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.prepared import Prepared, Row
 
@@ -99,11 +99,6 @@ class Door:
         """A transaction of one tenant on a connection of its own."""
         async with self.lane() as lane, lane.transaction(tenant_id, read_only=read_only) as passage:
             yield passage
-
-
-async def passage_of(session: AsyncSession) -> Passage:
-    """Prepared statements inside the session's own transaction."""
-    return await _passage(await session.connection())
 
 
 async def _passage(connection: AsyncConnection) -> _Asyncpg:
