@@ -7,6 +7,8 @@ from hashlib import sha256
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -60,6 +62,12 @@ class SigningKey:
     @cached_property
     def public_key(self) -> ec.EllipticCurvePublicKey:
         return self.private_key.public_key()
+
+    @cached_property
+    def code_secret(self) -> bytes:
+        """32 bytes for codes that only we check, derived from the private number; they tell nothing of it."""
+        number = self.private_key.private_numbers().private_value.to_bytes(32, "big")
+        return HKDF(SHA256(), 32, salt=None, info=b"dangjian keyed codes").derive(number)
 
     @cached_property
     def jose_signer(self) -> Any:

@@ -1,4 +1,4 @@
-"""Short signed codes for the screen of a meeting or a member: `kid.payload.signature`, under 200 letters, fit for a QR.
+"""Short signed codes, as of a member: `kid.payload.signature`, under 200 letters, fit for a QR.
 
 Anybody with the public keys can check one without asking us. The purpose is signed but not carried, so a code made for
 one purpose is no code for another. What it is good for, and until when, is the payload's business.
@@ -33,7 +33,7 @@ def sign_code(key: SigningKey, purpose: str, payload: bytes) -> str:
     """A code over 1 to 70 bytes. Raises ValueError on another length or a purpose that is no word."""
     if not 1 <= len(payload) <= LONGEST_PAYLOAD:
         raise ValueError(f"a code carries 1 to {LONGEST_PAYLOAD} bytes")
-    _check_purpose(purpose)
+    check_purpose(purpose)
     r, s = decode_dss_signature(key.private_key.sign(_message(key.kid, purpose, payload), _ECDSA))
     signature = r.to_bytes(32, "big") + min(s, _ORDER - s).to_bytes(32, "big")
     return f"{key.kid}.{base64url.encode(payload)}.{base64url.encode(signature)}"
@@ -46,7 +46,7 @@ def verify_code(key_set: KeySet, purpose: str, text: str) -> bytes:
     is a second text of the same code, which would slip past whoever remembers a used code by its text. As we alone
     sign, and always write the lower s, the higher one is refused: one signature, one text.
     """
-    _check_purpose(purpose)
+    check_purpose(purpose)
     try:
         return _verified(key_set, purpose, text)
     except (ValueError, TypeError, InvalidSignature) as flaw:
@@ -73,6 +73,7 @@ def _message(kid: str, purpose: str, payload: bytes) -> bytes:
     return b"dangjian-code\0" + kid.encode("ascii") + b"\0" + purpose.encode("ascii") + b"\0" + payload
 
 
-def _check_purpose(purpose: str) -> None:
+def check_purpose(purpose: str) -> None:
+    """Raises ValueError on a purpose that is no plain words."""
     if not _PURPOSE.match(purpose):
         raise ValueError("a purpose is lower-case words")

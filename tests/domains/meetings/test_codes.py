@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.access.keyed_codes import key_code
 from app.access.keys import KeySet, SigningKey
-from app.access.signed_codes import sign_code
 from app.domains.meetings.codes import PURPOSE, checked, codes_at
 from app.domains.meetings.errors import CodeOfAnotherMeeting, MeetingCodeInvalid
 from app.kit.ids import uuid7
@@ -25,8 +25,7 @@ def test_it_changes_every_15_seconds_and_the_next_is_known_before() -> None:
     current, following = codes_at(KEYS, MEETING, seconds(14.9))
     assert (current.valid_from, current.shown_until, current.accepted_until) == (NINE, seconds(15), seconds(30))
     assert (following.valid_from, following.accepted_until) == (seconds(15), seconds(45))
-    # Signatures differ from call to call, what they sign does not.
-    assert codes_at(KEYS, MEETING, seconds(15))[0].text.split(".")[1] == following.text.split(".")[1]
+    assert codes_at(KEYS, MEETING, seconds(15))[0].text == following.text
 
 
 @pytest.mark.parametrize(("moment", "accepted"), [(0, True), (29.9, True), (30, False), (3600, False)])
@@ -35,7 +34,7 @@ def test_it_is_accepted_for_30_seconds(moment: float, accepted: bool) -> None:
 
 
 def test_it_fits_a_qr_code() -> None:
-    assert len(codes_at(KEYS, MEETING, NINE)[0].text) <= 140
+    assert len(codes_at(KEYS, MEETING, NINE)[0].text) <= 100
 
 
 def test_it_outlives_a_rotation_of_keys() -> None:
@@ -61,9 +60,9 @@ def forged() -> dict[str, str]:
         "other payload": ".".join([kid, "B" + payload[1:], signature]),
         "other keys": codes_at(KeySet((stranger,), stranger.kid), MEETING, NINE)[0].text,
         "not shown yet": codes_at(KEYS, MEETING, seconds(15))[0].text,
-        "other purpose": sign_code(KEYS.active, "members.code", b"\x01" + body),
-        "other form": sign_code(KEYS.active, PURPOSE, b"\x02" + body),
-        "too short": sign_code(KEYS.active, PURPOSE, MEETING.bytes),
+        "other purpose": key_code(KEYS.active, "members.code", b"\x01" + body),
+        "other form": key_code(KEYS.active, PURPOSE, b"\x02" + body),
+        "too short": key_code(KEYS.active, PURPOSE, MEETING.bytes),
     }
 
 

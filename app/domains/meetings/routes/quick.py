@@ -6,7 +6,8 @@ from uuid import UUID
 from app.db.batching import Batcher
 from app.db.door import Door
 from app.domains.auth.public import login_policy
-from app.domains.meetings.codes import VerifiedCodes
+from app.domains.meetings.codes import checked
+from app.domains.meetings.errors import CodeOfAnotherMeeting, MeetingCodeInvalid
 from app.domains.meetings.quick import Asked, QuickSignIn, Signed
 from app.domains.meetings.schemas.attendance import AttendanceOut
 from app.domains.meetings.vocabulary import Place
@@ -29,7 +30,6 @@ _shown = AttendanceOut.__pydantic_serializer__.to_json
 
 def sign_in_route(services: Services) -> QuickRoute:
     """POST /meetings/{id}/sign-ins."""
-    codes = VerifiedCodes()
     batches: Batcher[Asked, Signed] = Batcher(
         Door(services.database.engine), QuickSignIn(login_policy(services.settings)), after_commit=wakeup.wake
     )
@@ -40,8 +40,11 @@ def sign_in_route(services: Services) -> QuickRoute:
         if ask.body.keys() not in _FORMS or not isinstance(code, str) or place is None:
             return None
         moment, meeting_id = now(), UUID(ask.match[1])
-        is_fresh = codes.holds(ask.keys, meeting_id, code, moment)
-        if is_fresh is None or ask.claims.tenant_id is None:
+        try:
+            is_fresh = checked(ask.keys, meeting_id, code, moment)
+        except (MeetingCodeInvalid, CodeOfAnotherMeeting):
+            return None
+        if ask.claims.tenant_id is None:
             return None
         signed = await batches(ask.claims.tenant_id, Asked(ask.claims, meeting_id, is_fresh, place, moment))
         return None if signed is None else _yes(signed)
