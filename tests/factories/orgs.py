@@ -1,5 +1,6 @@
 """Organisations, and actors who stand in them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor, Grant
 from app.access.roles import Role
 from app.db.session import Database
-from app.domains.orgs.models import Org, OrgKind, UnitKind
+from app.domains.orgs.models import CommitteeTerm, Org, OrgKind, Post, TermSeat, UnitKind
 from app.domains.orgs.tree import path_of
 from app.kit.ids import uuid7
 
@@ -93,3 +94,24 @@ async def planted_in(database: Database, tree: SmallTree | None = None) -> Small
     tree = tree or small_tree()
     async with database.write(tree.tenant_id) as session:
         return await planted(session, tree)
+
+
+async def a_term(
+    session: AsyncSession, org: Org, seats: Mapping[UUID, Post], *, elected_on: date = date(2025, 1, 1)
+) -> CommitteeTerm:
+    """A term of the organisation with these posts by member, in office from the election on."""
+    term = CommitteeTerm(
+        tenant_id=org.tenant_id,
+        id=uuid7(),
+        org_id=org.id,
+        elected_on=elected_on,
+        due_on=elected_on.replace(year=elected_on.year + 3),
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    session.add(term)
+    await session.flush()
+    own = {"tenant_id": org.tenant_id, "term_id": term.id, "from_on": elected_on, "created_at": NOW}
+    session.add_all(TermSeat(**own, member_id=member_id, post=post) for member_id, post in seats.items())
+    await session.flush()
+    return term

@@ -1,9 +1,11 @@
 """What the quick way looks at: a plain head passes, and whatever is in doubt is left to the ordinary way."""
 
 import pytest
+from pydantic import ValidationError
 from starlette.types import Scope
 
-from app.web.plain import Hosts, Plain
+from app.settings import Settings
+from app.web.plain import LONGEST_BODY, Hosts, Plain
 
 HOSTS = Hosts(["Dang.example", "*.party.example", "127.0.0.1"])
 TOKEN = (b"authorization", b"Bearer abc.def-g_h")
@@ -43,6 +45,11 @@ def test_a_plain_head_gives_the_token_and_the_request_id() -> None:
 )
 def test_what_is_in_doubt_is_not_plain(has_body: bool, headers: list[tuple[bytes, bytes]]) -> None:
     assert Plain.of(_scope(*headers), has_body=has_body, hosts=HOSTS) is None
+
+
+def test_no_bound_of_bodies_may_be_set_below_what_the_quick_way_reads() -> None:
+    with pytest.raises(ValidationError, match="body_limit"):
+        Settings(body_limit=LONGEST_BODY)
 
 
 @pytest.mark.parametrize(

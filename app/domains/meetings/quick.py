@@ -20,9 +20,10 @@ from app.access.tokens import AccessClaims
 from app.db.door import Passage
 from app.db.prepared import Prepared
 from app.domains.auth.public import standing
+from app.domains.meetings.admission import Hindrance, admitted
 from app.domains.meetings.events import SignedIn
 from app.domains.meetings.models import Attendance, Meeting, MeetingInvitation, RollEntry
-from app.domains.meetings.rules import EVIDENCE, Times, is_open, punctuality
+from app.domains.meetings.rules import EVIDENCE, Times
 from app.domains.meetings.vocabulary import Evidence, Place, Standing, Way
 from app.domains.members.public import Member
 from app.jobs.outbox import publish_together
@@ -167,7 +168,7 @@ def _recorded(row: Sequence[Any]) -> Record | None:
 
 
 def _made(row: Sequence[Any], member_id: UUID, one: Asked) -> Record | None:
-    """The record to write; None unless sign-in is open, the code fresh, and the person known to be asked or due."""
+    """The record to write; None where there is any hindrance: the ordinary way knows what to do or to say."""
     state, starts_at, ends_at, opens_before, grace, closes_after, finished_at, roll_fixed_at = row[_AT : _RECORD_AT - 2]
     is_invited, is_on_roll = row[_RECORD_AT - 2 : _RECORD_AT]
     times = Times.of(
@@ -178,12 +179,17 @@ def _made(row: Sequence[Any], member_id: UUID, one: Asked) -> Record | None:
         closes_after_end_minutes=closes_after,
         finished_at=finished_at,
     )
-    if not one.code_is_fresh or not is_open(state, times, one.moment):
+    standing_then = admitted(
+        state,
+        times,
+        one.moment,
+        code_is_fresh=one.code_is_fresh,
+        roll_is_fixed=roll_fixed_at is not None,
+        is_invited=is_invited,
+        is_on_roll=is_on_roll,
+    )
+    if isinstance(standing_then, Hindrance):
         return None
-    has_begun = one.moment >= starts_at
-    if not (is_on_roll and roll_fixed_at is not None if has_begun else is_invited):
-        return None
-    standing_then = punctuality(times, one.moment)
     return Record(
         one.meeting_id, member_id, standing_then, WAY, EVIDENCE[WAY], one.place, one.moment, one.moment, "", ""
     )

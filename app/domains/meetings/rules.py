@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.domains.meetings.vocabulary import Capacity, Evidence, MeetingKind, MeetingState, Phase, Standing, Way
 from app.domains.members.public import PARTY_STAGES, RollMember
-from app.domains.orgs.public import OrgKind
+from app.domains.orgs.public import OrgKind, Post
 
 BRANCHES = frozenset(
     {OrgKind.BRANCH, OrgKind.JOINT_BRANCH, OrgKind.TEMPORARY_BRANCH, OrgKind.FLOW_BRANCH, OrgKind.FUNCTIONAL_BRANCH}
@@ -114,6 +114,34 @@ def warnings_of(
     if same_person:
         found.append("主持人和记录人是同一人，一般应由不同的人担任")
     return found
+
+
+def chair_warning(
+    kind: MeetingKind, *, held: Collection[Post], in_office: Collection[Post], secretary_came: bool = False
+) -> str | None:
+    """What is unusual about who chairs. `held` are the chair's posts at the hosts of this kind, `in_office` all posts there.
+
+    The secretary calls and chairs the assembly and the committee's meeting, or a deputy or member of the committee whom
+    he asks to where he cannot come; a group's meeting its leader (中国共产党支部工作条例（试行）第十一条至第十三条).
+    Where nobody's office is known nothing can be said.
+    """
+    if not in_office:
+        return None
+    if kind is MeetingKind.GROUP_MEETING:
+        return None if Post.GROUP_LEADER in held else "党小组会一般由党小组组长召集并主持，主持人不是组长"
+    if kind not in CHAIRED_BY_SECRETARY or Post.SECRETARY in held:
+        return None
+    if not set(held) - {Post.GROUP_LEADER}:
+        return f"{CHAIRED_BY_SECRETARY[kind]}由党支部书记召集并主持，书记不能参加时可以委托副书记或者委员；主持人不在支部班子中"
+    if secretary_came:
+        return f"书记到会，而{CHAIRED_BY_SECRETARY[kind]}由他人主持：书记不能参加时才委托副书记或者委员，请核对"
+    return None
+
+
+CHAIRED_BY_SECRETARY: Mapping[MeetingKind, str] = {
+    MeetingKind.MEMBERS_ASSEMBLY: "支部党员大会",
+    MeetingKind.BRANCH_COMMITTEE: "支部委员会会议",
+}
 
 
 def phase_of(state: MeetingState, times: Times, moment: datetime) -> Phase:

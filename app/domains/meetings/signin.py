@@ -1,7 +1,9 @@
 """A member signs in with the code on the screen: the path that everybody uses at nine."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +14,7 @@ from app.access.keys import KeySet
 from app.access.permissions import Permission
 from app.db.dialect import insert_or_ignore
 from app.domains.meetings import repository
+from app.domains.meetings.admission import Hindrance, admitted, hindrance_at
 from app.domains.meetings.codes import ScreenCode, checked, codes_at
 from app.domains.meetings.errors import (
     CodeExpired,
@@ -19,25 +22,21 @@ from app.domains.meetings.errors import (
     MeetingCodeInvalid,
     MeetingNotFound,
     MeetingNotOpen,
+    MeetingNotPublished,
     NotOnRoll,
     SignInClosed,
 )
 from app.domains.meetings.events import SignedIn
-from app.domains.meetings.finding import (
-    find_hosted,
-    find_meeting,
-    refuse_unless_held,
-    times_of,
-    with_parts,
-)
-from app.domains.meetings.fixing import due_people, fix_roll, needs_roll
+from app.domains.meetings.finding import find_hosted, find_meeting, refuse_unless_held, times_of, with_parts
+from app.domains.meetings.fixing import due_people, fix_roll
 from app.domains.meetings.models import Attendance, Meeting
 from app.domains.meetings.repository import SignInFacts
 from app.domains.meetings.roll_changes.applying import is_added
-from app.domains.meetings.rules import EVIDENCE, punctuality
-from app.domains.meetings.vocabulary import Place, Way
+from app.domains.meetings.rules import EVIDENCE, Times, punctuality
+from app.domains.meetings.vocabulary import Place, Standing, Way
 from app.jobs.events import publish
 from app.kit.clock import local_date, now
+from app.kit.errors import Refusal
 from app.kit.ids import uuid7
 
 
@@ -68,11 +67,8 @@ async def sign_in(
     is_fresh = await _checked(session, actor, keys, facts, code, moment)
     if facts.record is not None:
         return SignIn(facts.record, is_first=False)
-    refuse_unless_open(facts.meeting, moment)
-    if not is_fresh:
-        raise CodeExpired
-    await _refuse_strangers(session, facts, member_id, moment)
-    return await _write(session, facts.meeting, member_id, moment, place)
+    standing = await _standing(session, facts, member_id, moment, is_fresh=is_fresh)
+    return await _write(session, facts.meeting, member_id, standing, moment, place)
 
 
 async def _checked(
@@ -88,27 +84,62 @@ async def _checked(
 
 def refuse_unless_open(meeting: Meeting, moment: datetime) -> None:
     """Raises MeetingNotPublished, MeetingPostponed, MeetingCancelled, MeetingNotOpen or SignInClosed."""
+    hindrance = hindrance_at(meeting.state, times_of(meeting), moment)
+    if hindrance is not None:
+        _refuse(meeting, hindrance, moment)
+
+
+_REFUSALS: Mapping[Hindrance, type[Refusal]] = {
+    Hindrance.NOT_HELD: MeetingNotPublished,
+    Hindrance.NOT_OPEN_YET: MeetingNotOpen,
+    Hindrance.CLOSED: SignInClosed,
+    Hindrance.CODE_EXPIRED: CodeExpired,
+    Hindrance.ROLL_NOT_FIXED: NotOnRoll,
+    Hindrance.NOT_NAMED: NotOnRoll,
+}
+
+
+def _refuse(meeting: Meeting, hindrance: Hindrance, moment: datetime) -> NoReturn:
+    # What is not held has a refusal for each state it may be in.
     refuse_unless_held(meeting, moment)
-    times = times_of(meeting)
-    if moment < times.opens_at:
-        raise MeetingNotOpen
-    if moment > times.closes_at:
-        raise SignInClosed
+    raise _REFUSALS[hindrance]
 
 
-async def _refuse_strangers(session: AsyncSession, facts: SignInFacts, member_id: UUID, moment: datetime) -> None:
-    meeting = facts.meeting
-    if moment < meeting.starts_at:
-        # The roll is not fixed yet: who was asked may come, and who entered the register since then.
-        known = facts.is_invited or await _would_be_due(session, meeting, member_id)
-    elif needs_roll(meeting, moment):
+async def _standing(
+    session: AsyncSession, facts: SignInFacts, member_id: UUID, moment: datetime, *, is_fresh: bool
+) -> Standing:
+    """How the member is recorded; the roll is made where this is the first call after the start."""
+    meeting, times = facts.meeting, times_of(facts.meeting)
+    found = _admitted(facts, times, moment, is_fresh=is_fresh)
+    if found is Hindrance.ROLL_NOT_FIXED:
         await fix_roll(session, meeting.tenant_id, meeting.id, moment)
         again = await repository.sign_in_facts(session, meeting.tenant_id, meeting_id=meeting.id, member_id=member_id)
-        known = again is not None and again.is_on_roll
-    else:
-        known = facts.is_on_roll
-    if not known and not await is_added(session, meeting.tenant_id, meeting.id, member_id):
-        raise NotOnRoll
+        found = _admitted(again or facts, times, moment, is_fresh=is_fresh)
+    if found is Hindrance.NOT_NAMED and await _is_named_since(session, meeting, member_id, moment):
+        found = punctuality(times, moment)
+    if isinstance(found, Hindrance):
+        _refuse(meeting, found, moment)
+    return found
+
+
+def _admitted(facts: SignInFacts, times: Times, moment: datetime, *, is_fresh: bool) -> Standing | Hindrance:
+    return admitted(
+        facts.meeting.state,
+        times,
+        moment,
+        code_is_fresh=is_fresh,
+        roll_is_fixed=facts.meeting.roll_fixed_at is not None,
+        is_invited=facts.is_invited,
+        is_on_roll=facts.is_on_roll,
+    )
+
+
+async def _is_named_since(session: AsyncSession, meeting: Meeting, member_id: UUID, moment: datetime) -> bool:
+    """Before the start who entered the register since the invitations; whoever a correction added to the roll."""
+    is_early = moment < meeting.starts_at
+    return (is_early and await _would_be_due(session, meeting, member_id)) or await is_added(
+        session, meeting.tenant_id, meeting.id, member_id
+    )
 
 
 async def _would_be_due(session: AsyncSession, meeting: Meeting, member_id: UUID) -> bool:
@@ -118,13 +149,15 @@ async def _would_be_due(session: AsyncSession, meeting: Meeting, member_id: UUID
     return any(member_id in people for people in due.values())
 
 
-async def _write(session: AsyncSession, meeting: Meeting, member_id: UUID, moment: datetime, place: Place) -> SignIn:
+async def _write(
+    session: AsyncSession, meeting: Meeting, member_id: UUID, standing: Standing, moment: datetime, place: Place
+) -> SignIn:
     values = {
         "tenant_id": meeting.tenant_id,
         "id": uuid7(),
         "meeting_id": meeting.id,
         "member_id": member_id,
-        "standing": punctuality(times_of(meeting), moment),
+        "standing": standing,
         "way": Way.CODE,
         "evidence": EVIDENCE[Way.CODE],
         "place": place,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, SQLColumnExpression, String, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, String, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
@@ -51,6 +51,7 @@ __all__ = [
     "org_cards",
     "path_of",
     "posts_held",
+    "posts_of_orgs",
     "seat_spans",
     "seated_members",
     "seats_of_member",
@@ -212,6 +213,19 @@ async def posts_held(
     session: AsyncSession, tenant_id: UUID, members: Select[UUID], *, since: date, until: date
 ) -> list[PostSpan]:
     """The posts of the members that lasted beyond one day and began by the other; within each committee's term."""
+    return await _posts(session, tenant_id, TermSeat.member_id.in_(members), since, until)
+
+
+async def posts_of_orgs(
+    session: AsyncSession, tenant_id: UUID, org_ids: Iterable[UUID], *, since: date, until: date
+) -> list[PostSpan]:
+    """As `posts_held`, the posts in the committees of these organisations."""
+    return await _posts(session, tenant_id, CommitteeTerm.org_id.in_(set(org_ids)), since, until)
+
+
+async def _posts(
+    session: AsyncSession, tenant_id: UUID, which: ColumnElement[bool], since: date, until: date
+) -> list[PostSpan]:
     rows = await session.execute(
         select(
             TermSeat.member_id,
@@ -224,7 +238,7 @@ async def posts_held(
         .join(CommitteeTerm, (CommitteeTerm.tenant_id == TermSeat.tenant_id) & (CommitteeTerm.id == TermSeat.term_id))
         .where(
             TermSeat.tenant_id == tenant_id,
-            TermSeat.member_id.in_(members),
+            which,
             TermSeat.from_on <= until,
             or_(TermSeat.until_on.is_(None), TermSeat.until_on > since),
             or_(CommitteeTerm.ended_on.is_(None), CommitteeTerm.ended_on > since),

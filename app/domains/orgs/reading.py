@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
@@ -14,9 +14,9 @@ from app.access.permissions import Permission
 from app.domains.orgs import repository
 from app.domains.orgs.models import ChangeStatus, Org, OrgChange, OrgKind, OrgStatus, UnitKind
 from app.domains.orgs.ports import the_register
-from app.domains.orgs.rules import Caution, founding_cautions
+from app.domains.orgs.rules import BRANCHES, Caution, founding_cautions
 from app.domains.orgs.sight import org_for
-from app.domains.orgs.tree import ids_on
+from app.domains.orgs.tree import below, ids_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,13 @@ async def count_of(session: AsyncSession, org: Org) -> Count:
         await session.execute(select(counted.c.members, counted.c.full_members).where(counted.c.org_id == org.id))
     ).first()
     return Count(*row) if row else Count(0, 0)
+
+
+async def members_below(session: AsyncSession, org: Org) -> int:
+    """Members on the rolls of all branches at or below the organisation."""
+    counted = the_register().counts(org.tenant_id).subquery()
+    branches = select(Org.id).where(Org.tenant_id == org.tenant_id, Org.kind.in_(BRANCHES), below(Org.path, org.path))
+    return await session.scalar(select(func.sum(counted.c.members)).where(counted.c.org_id.in_(branches))) or 0
 
 
 async def read(session: AsyncSession, actor: Actor, org_id: UUID, *, on: date) -> Surroundings:

@@ -89,7 +89,9 @@ def remind_from(due_on: date) -> date:
 def founding_cautions(
     kind: OrgKind, *, members: int, full_members: int, founded_on: date | None, today: date
 ) -> list[Caution]:
-    """What is unusual about the size or age of a branch. 中国共产党支部工作条例（试行）第五条、第八条."""
+    """What is unusual about the size or age of a branch or group. 中国共产党支部工作条例（试行）第五条、第八条."""
+    if kind is OrgKind.GROUP:
+        return _group_cautions(members, full_members)
     cautions: list[Caution] = []
     if kind in {OrgKind.BRANCH, OrgKind.FLOW_BRANCH} and full_members < 3:
         cautions.append(
@@ -108,6 +110,27 @@ def founding_cautions(
     ):
         cautions.append(Caution("ORG_TEMPORARY_TOO_LONG", "临时党支部已满 6 个月；符合条件的应当成立党支部"))
     return cautions
+
+
+def _group_cautions(members: int, full_members: int) -> list[Caution]:
+    if members >= 3 and full_members >= 1:
+        return []
+    message = f"党员 {members} 人，其中正式党员 {full_members} 人；党小组一般不少于 3 名党员，其中至少有 1 名正式党员"
+    return [Caution("ORG_GROUP_TOO_SMALL", message)]
+
+
+CONGRESS_FROM = 500
+
+
+def congress_cautions(kind: OrgKind, *, members: int) -> list[Caution]:
+    """Of a committee with many members below it the election may be by congress, with approval.
+
+    中国共产党基层组织选举工作条例: 500 members or more, or sites far from each other.
+    """
+    if kind not in COMMITTEES or members < CONGRESS_FROM:
+        return []
+    message = f"所辖党员 {members} 人；党员 500 人以上或者驻地分散的，经上级党组织批准，可以召开党员代表大会进行选举"
+    return [Caution("TERM_CONGRESS_POSSIBLE", message)]
 
 
 def committee_cautions(kind: OrgKind, *, full_members: int, posts: Collection[tuple[object, Post]]) -> list[Caution]:

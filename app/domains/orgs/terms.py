@@ -14,11 +14,13 @@ from app.db.types import plain
 from app.domains.orgs import errors, term_repository
 from app.domains.orgs.models import CommitteeTerm, Org, OrgStatus, Post, TermSeat
 from app.domains.orgs.ports import RegisteredPerson, the_register
-from app.domains.orgs.reading import count_of
+from app.domains.orgs.reading import count_of, members_below
 from app.domains.orgs.rules import (
+    COMMITTEES,
     Caution,
     SeatSpan,
     committee_cautions,
+    congress_cautions,
     latest_extension,
     post_held_twice,
     remind_from,
@@ -90,6 +92,8 @@ async def open_term(
     await session.flush()
     await _audit(session, actor, term, "org.term_open", {"elected_on": elected_on, "seats": len(seats)}, approval)
     cautions = await _cautions(session, org, spans, people, elected_on)
+    if org.kind in COMMITTEES:
+        cautions += congress_cautions(org.kind, members=await members_below(session, org))
     return TermOutcome(term, early + cautions)
 
 

@@ -1,7 +1,7 @@
 """Draft, edit, publish, move, call off, end."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -24,12 +24,12 @@ from app.domains.meetings.publishing import (
 )
 from app.domains.meetings.vocabulary import Capacity, MeetingKind, MeetingState
 from app.domains.orgs.errors import OrgNotFound
-from app.domains.orgs.models import CommitteeTerm, OrgStatus, Post, TermSeat
+from app.domains.orgs.models import OrgStatus, Post
 from app.jobs.models import Job
 from app.kit.ids import uuid7
 from tests.domains.meetings.conftest import Clock
 from tests.factories.meetings import START, Branch, a_draft, a_meeting, values
-from tests.factories.orgs import NOW
+from tests.factories.orgs import a_term
 
 
 async def jobs(session: AsyncSession, name: str) -> list[Job]:
@@ -37,29 +37,7 @@ async def jobs(session: AsyncSession, name: str) -> list[Job]:
 
 
 async def a_committee(session: AsyncSession, branch: Branch, *places: int) -> None:
-    term = CommitteeTerm(
-        tenant_id=branch.tenant_id,
-        id=uuid7(),
-        org_id=branch.org.id,
-        elected_on=date(2025, 1, 1),
-        due_on=date(2028, 1, 1),
-        created_at=NOW,
-        updated_at=NOW,
-    )
-    session.add(term)
-    await session.flush()
-    for place in places:
-        session.add(
-            TermSeat(
-                tenant_id=branch.tenant_id,
-                term_id=term.id,
-                member_id=branch.members[place].id,
-                post=Post.MEMBER,
-                from_on=date(2025, 1, 1),
-                created_at=NOW,
-            )
-        )
-    await session.flush()
+    await a_term(session, branch.org, {branch.members[place].id: Post.MEMBER for place in places})
 
 
 async def test_publishing_asks_those_due_and_plans_the_roll(session: AsyncSession, branch: Branch) -> None:

@@ -14,6 +14,7 @@ from app.domains.orgs.rules import (
     COMMITTEES,
     SeatSpan,
     committee_cautions,
+    congress_cautions,
     founding_cautions,
     latest_extension,
     may_merge_into,
@@ -90,6 +91,27 @@ def test_founding_cautions_at_their_edges() -> None:
     assert codes(OrgKind.BRANCH, 50, 48) == set()
     assert codes(OrgKind.BRANCH, 51, 48) == {"ORG_MANY_MEMBERS"}
     assert codes(OrgKind.PARTY_COMMITTEE, 900, 880) == set()
+
+
+@pytest.mark.parametrize(
+    ("members", "full", "is_small"), [(3, 1, False), (2, 2, True), (3, 0, True), (4, 4, False), (0, 0, True)]
+)
+def test_a_group_has_three_members_and_a_full_one_among_them(members: int, full: int, is_small: bool) -> None:
+    assert codes(OrgKind.GROUP, members, full) == ({"ORG_GROUP_TOO_SMALL"} if is_small else set())
+
+
+@pytest.mark.parametrize(
+    ("kind", "members", "possible"),
+    [
+        (OrgKind.PARTY_COMMITTEE, 499, False),
+        (OrgKind.PARTY_COMMITTEE, 500, True),
+        (OrgKind.WORK_COMMITTEE, 600, True),
+        (OrgKind.GENERAL_BRANCH, 600, False),
+        (OrgKind.BRANCH, 600, False),
+    ],
+)
+def test_a_congress_is_possible_from_five_hundred_members_on(kind: OrgKind, members: int, possible: bool) -> None:
+    assert [one.code for one in congress_cautions(kind, members=members)] == ["TERM_CONGRESS_POSSIBLE"] * possible
 
 
 def test_a_temporary_branch_is_cautioned_on_the_day_it_is_half_a_year_old() -> None:

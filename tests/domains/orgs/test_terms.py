@@ -69,6 +69,20 @@ async def test_an_election_is_recorded_with_its_due_date_and_its_seats(
         assert list(await session.scalars(select(AuditEntry.action))) == ["org.term_open"]
 
 
+async def test_a_committee_over_five_hundred_members_may_elect_by_congress(
+    database: Database, register: FakeRegister
+) -> None:
+    tree = await planted_in(database)
+    (first,) = people(register, 1)
+    register.numbers[tree.first.id], register.numbers[tree.second.id] = (260, 250), (240, 240)
+    async with database.write(tree.tenant_id) as session:
+        outcome = await terms.open_term(
+            session, tree.admin, tree.root.id, elected_on=ELECTED, number=1, seats=[Elected(first, Post.SECRETARY)]
+        )
+    assert [caution.code for caution in outcome.cautions] == ["TERM_CONGRESS_POSSIBLE"]
+    assert "500 人" in outcome.cautions[0].message
+
+
 async def test_the_next_election_ends_the_term_before_on_its_day(database: Database, register: FakeRegister) -> None:
     tree = await planted_in(database)
     old, new = people(register, 2)

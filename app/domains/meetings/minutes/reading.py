@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.access.decision import require, require_somewhere
 from app.access.permissions import Permission
+from app.domains.meetings.chairing import warning_of_minutes
 from app.domains.meetings.finding import Found, find_meeting, with_parts
 from app.domains.meetings.minutes import repository
 from app.domains.meetings.minutes.errors import MinutesNotFound
@@ -70,13 +71,15 @@ async def draft_of(session: AsyncSession, held: Held) -> Draft:
     roll = await roll_of_meeting(session, found, now())
     cards = await member_cards(session, minutes.tenant_id, {one for s in Signer if (one := minutes.named(s))})
     is_draft = minutes.state is MinutesState.DRAFT
+    present = came(roll.people)
+    chairing = await warning_of_minutes(session, found, minutes.kind, chair_id=minutes.chair_id, came=present)
     return Draft(
         held,
         {member_id: card.name for member_id, card in cards.items()},
         roll.of_kind(minutes.kind),
         None if is_draft else (await _handed(session, minutes))[-1],
         missing(await written(session, found, minutes, roll)) if is_draft else [],
-        unusual(chair_id=minutes.chair_id, recorder_id=minutes.recorder_id, came=came(roll.people)),
+        unusual(chair_id=minutes.chair_id, recorder_id=minutes.recorder_id, came=present) + chairing,
     )
 
 

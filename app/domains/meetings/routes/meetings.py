@@ -9,6 +9,7 @@ from fastapi import Query, Response
 from app.access.permissions import Permission as P  # noqa: N817
 from app.domains.meetings import drafting, overview, publishing
 from app.domains.meetings import errors as refused
+from app.domains.meetings.chairing import chair_warnings
 from app.domains.meetings.drafting import Plan
 from app.domains.meetings.finding import Found, find_led, find_meeting
 from app.domains.meetings.schemas.meetings import MeetingEdit, MeetingIn, MeetingOut, PostponeIn, ReasonIn
@@ -43,9 +44,10 @@ Month = Annotated[
 ]
 
 
-def _shown(response: Response, found: Found) -> MeetingOut:
+async def _shown(call: Reading | Writing, response: Response, found: Found) -> MeetingOut:
     show_version(response, found.meeting.version)
-    return MeetingOut.of(found, now())
+    chairing = await chair_warnings(call.session, [found])
+    return MeetingOut.of(found, now(), chairing.get(found.meeting.id, ()))
 
 
 @router.post(
@@ -57,7 +59,7 @@ async def draft(call: Writing, response: Response, body: MeetingIn) -> MeetingOu
     values["fence"] = body.fence.as_fence() if body.fence else None
     plan = Plan(body.kinds, body.host_ids, {guest.member_id: guest.capacity for guest in body.guests})
     meeting = await drafting.draft_meeting(call.session, call.actor, org_id=body.org_id, plan=plan, values=values)
-    return _shown(response, await find_meeting(call.session, call.actor, meeting.id))
+    return await _shown(call, response, await find_meeting(call.session, call.actor, meeting.id))
 
 
 @router.get(
@@ -89,7 +91,9 @@ async def list_meetings(
     )
     kept, next_cursor = cursors.page("meetings", filters, rows, limit=limit, position=lambda f: place_of(f))
     moment = now()
-    return Page[MeetingOut](items=[MeetingOut.of(found, moment) for found in kept], next_cursor=next_cursor)
+    chairing = await chair_warnings(call.session, kept)
+    items = [MeetingOut.of(found, moment, chairing.get(found.meeting.id, ())) for found in kept]
+    return Page[MeetingOut](items=items, next_cursor=next_cursor)
 
 
 def bounds_of(month: str) -> tuple[datetime, datetime]:
@@ -112,7 +116,7 @@ def position(parts: list[str] | None) -> tuple[datetime, UUID] | None:
     **operation("meetings.show", summary="查看会议", permission=P.MEETING_READ, refusals=[refused.MeetingNotFound]),
 )
 async def show(call: Reading, response: Response, meeting_id: UUID) -> MeetingOut:
-    return _shown(response, await find_meeting(call.session, call.actor, meeting_id))
+    return await _shown(call, response, await find_meeting(call.session, call.actor, meeting_id))
 
 
 @router.put(
@@ -130,7 +134,7 @@ async def edit(
 ) -> MeetingOut:
     found = await find_led(call.session, call.actor, meeting_id, P.MEETING_DRAFT)
     require_match(if_match, found.meeting)
-    return _shown(response, await drafting.edit_meeting(call.session, call.actor, found, _changes(body)))
+    return await _shown(call, response, await drafting.edit_meeting(call.session, call.actor, found, _changes(body)))
 
 
 def _changes(body: MeetingEdit) -> dict[str, Any]:
@@ -157,7 +161,7 @@ def _changes(body: MeetingEdit) -> dict[str, Any]:
 )
 async def publish(call: Writing, response: Response, meeting_id: UUID) -> MeetingOut:
     found = await publishing.publish_meeting(call.session, call.actor, meeting_id=meeting_id)
-    return _shown(response, found)
+    return await _shown(call, response, found)
 
 
 @router.post(
@@ -184,7 +188,7 @@ async def postpone(call: Writing, response: Response, meeting_id: UUID, body: Po
         starts_at=body.starts_at,
         ends_at=body.ends_at,
     )
-    return _shown(response, found)
+    return await _shown(call, response, found)
 
 
 @router.post(
@@ -198,7 +202,7 @@ async def postpone(call: Writing, response: Response, meeting_id: UUID, body: Po
 )
 async def cancel(call: Writing, response: Response, meeting_id: UUID, body: ReasonIn) -> MeetingOut:
     found = await publishing.cancel_meeting(call.session, call.actor, meeting_id=meeting_id, reason=body.reason)
-    return _shown(response, found)
+    return await _shown(call, response, found)
 
 
 @router.post(
@@ -211,4 +215,6 @@ async def cancel(call: Writing, response: Response, meeting_id: UUID, body: Reas
     ),
 )
 async def finish(call: Writing, response: Response, meeting_id: UUID) -> MeetingOut:
-    return _shown(response, await publishing.finish_meeting(call.session, call.actor, meeting_id=meeting_id))
+    return await _shown(
+        call, response, await publishing.finish_meeting(call.session, call.actor, meeting_id=meeting_id)
+    )

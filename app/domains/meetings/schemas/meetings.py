@@ -1,5 +1,6 @@
 """Meetings: drafted, edited, shown."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -189,7 +190,8 @@ class MeetingOut(Out):
     version: int
 
     @classmethod
-    def of(cls, found: Found, moment: datetime) -> Self:
+    def of(cls, found: Found, moment: datetime, chairing: Sequence[str] = ()) -> Self:
+        """`chairing` is what is unusual about the chair's office."""
         meeting, times = found.meeting, times_of(found.meeting)
         phase = phase_at(meeting, moment)
         stored = {name: getattr(meeting, name) for name in cls.model_fields if hasattr(meeting, name)}
@@ -202,7 +204,8 @@ class MeetingOut(Out):
                 expected_minutes=meeting.expected_minutes,
                 longest_minutes=meeting.longest_minutes,
                 same_person=meeting.chair_id is not None and meeting.chair_id == meeting.recorder_id,
-            ),
+            )
+            + list(chairing),
             phase=phase,
             phase_text=label(phase),
             sign_in_open=is_open(meeting.state, times, moment),
