@@ -56,9 +56,11 @@ from app.web.docs import routes as docs
 from app.web.headers import SafeHeaders
 from app.web.limits import Bounds, RequestRate
 from app.web.metrics import Measured
+from app.web.operations import API
 from app.web.plain import Hosts
 from app.web.quick import Application, QuickWay
 from app.web.request_id import RequestId
+from app.web.routing import RouteIndex
 from app.web.screen import routes as screen_page
 from app.web.services import Authenticator, Services
 from app.work import HANDLERS, TIMES
@@ -66,7 +68,6 @@ from app.work import HANDLERS, TIMES
 log = logging.getLogger("dangjian")
 
 TITLE = "智慧党建"
-API = "/api/v1"
 # Health checks come from the machine itself, by these names.
 LOOPBACK = ("127.0.0.1", "localhost")
 # The parameters of each approved text, in the order in which the provider numbers them.
@@ -297,19 +298,20 @@ def create_app(
         redoc_url=None,
         openapi_url="/openapi.json",
         redirect_slashes=False,
+        # As they are, and not included: FastAPI would make each a second time for every application.
+        routes=[
+            route
+            for router in (health.router, docs.router, well_known.router, screen_page.router, *routers)
+            for route in router.routes
+        ],
     )
+    app.router.middleware_stack = RouteIndex(app.router)
     app.state.services = services
     app.state.screens = Screens(services.database, services.keyring, closing)
     app.state.close_quick = quick_way.close
     app.quick = quick_way if quick else None
     errors.install(app)
     openapi.install(app)
-    app.include_router(health.router)
-    app.include_router(docs.router)
-    app.include_router(well_known.router)
-    app.include_router(screen_page.router)
-    for router in routers:
-        app.include_router(router, prefix=API)
     # Added last runs first: the id comes before everything that logs or refuses.
     app.add_middleware(
         BodyLimit,

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.kit.codes import EDUCATION, NATIONALITIES
 from app.web.catalogue import rows
-from app.web.operations import operation
+from app.web.operations import API, operation
 from app.web.schemas import Out
 
 Labels = Mapping[str, Mapping[StrEnum, str]]
@@ -39,7 +39,7 @@ def dictionaries_router(*areas: Labels) -> APIRouter:
             if name in words:
                 raise ValueError(f"two dictionaries are called {name}")
             words[name] = [WordOut(value=word.value, label=label) for word, label in labels.items()]
-    router = APIRouter(tags=["字典"])
+    router = APIRouter(prefix=API, tags=["字典"])
 
     @cache
     def made() -> tuple[DictionariesOut, str]:

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.openapi.constants import REF_TEMPLATE
 from fastapi.openapi.utils import get_openapi
 
 from app.access.permissions import Permission
 from app.web.catalogue import rows
+from app.web.errors import MEDIA_TYPE, Problem
 from app.web.examples import example_of
 from app.web.idempotency import KeyReused
 
@@ -31,7 +33,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     made = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes)
     components = made.setdefault("components", {})
     components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
-    schemas = components.get("schemas", {})
+    components["schemas"] = schemas = dict(sorted((components.get("schemas", {}) | _problem_schemas()).items()))
     for path in made["paths"].values():
         for method in path.keys() - {"post"}:
             path[method]["x-repeatable"] = False
@@ -91,17 +93,22 @@ def _say_examples(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None
     for status, answer in operation["responses"].items():
         if answer.pop("x-given", False):
             continue
-        if "model" in answer:
-            del answer["model"]
-        for media_type, content in list(answer.get("content", {}).items()):
-            if status.startswith(("4", "5")):
-                answer["content"] = {"application/problem+json": content}
-                content["example"] = _problem(int(status), answer)
-            elif media_type == "application/json":
+        if status.startswith(("4", "5")):
+            shape = {"$ref": REF_TEMPLATE.format(model=Problem.__name__)}
+            answer["content"] = {MEDIA_TYPE: {"schema": shape, "example": _problem(int(status), answer)}}
+        for media_type, content in answer.get("content", {}).items():
+            if media_type == "application/json":
                 content["example"] = given if given is not None else example_of(content.get("schema", {}), schemas)
     body = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if body is not None and "example" not in body:
         body["example"] = example_of(body["schema"], schemas)
+
+
+def _problem_schemas() -> dict[str, Any]:
+    """Said once here: as a model of each refusal of each route it would cost a second at every start."""
+    whole = Problem.model_json_schema(ref_template=REF_TEMPLATE)
+    inner: dict[str, Any] = whole.pop("$defs")
+    return inner | {Problem.__name__: whole}
 
 
 def _problem(status: int, answer: dict[str, Any]) -> dict[str, Any]:

@@ -10,13 +10,15 @@ from app.access.permissions import Permission
 from app.access.roles import ROLES
 from app.kit import errors as kinds
 from app.kit.errors import Refusal
-from app.web.errors import PreconditionFailed, PreconditionRequired, Problem, status_of
+from app.web.errors import PreconditionFailed, PreconditionRequired, status_of
 from app.web.idempotency import ReplayingRoute
+
+API = "/api/v1"
 
 
 def area(tag: str) -> APIRouter:
-    """A router of one area; its POST answers can be replayed by `Idempotency-Key`."""
-    return APIRouter(tags=[tag], route_class=ReplayingRoute)
+    """A router of one area of the API; its POST answers can be replayed by `Idempotency-Key`."""
+    return APIRouter(prefix=API, tags=[tag], route_class=ReplayingRoute)
 
 
 def operation(
@@ -71,7 +73,6 @@ def _responses(refusals: Iterable[type[Refusal]], permissions: Sequence[Permissi
         by_status.setdefault(status_of(refusal), {})[refusal.code] = refusal.message.replace("{permission}", asked)
     return {
         status: {
-            "model": Problem,
             "description": "；".join(f"{code}：{message}" for code, message in sorted(codes.items())),
             "x-codes": sorted(codes),
         }

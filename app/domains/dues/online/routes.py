@@ -115,7 +115,6 @@ for _status, _answer in _notice["responses"].items():
     if _status != 422:
         _refusal = {"schema": _FAIL, "example": {"code": "FAIL", "message": _answer["description"].split("：")[1]}}
         _answer |= {"content": {"application/json": _refusal}, "x-codes": ["FAIL"], "x-given": True}
-        del _answer["model"]
 
 
 @router.post("/pay/notices", **_notice)
