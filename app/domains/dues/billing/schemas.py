@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.domains.dues.billing.models import DuesBill, DuesBillingStart
-from app.domains.dues.billing.reading import BranchTotals, MemberBills
+from app.domains.dues.billing.reading import BranchTotals, MemberBills, Payable
 from app.domains.dues.billing.vocabulary import OPEN, BillState
 from app.domains.dues.schemas import MonthDay
 from app.web.schemas import In, Moment, Name, Out, Reason
@@ -49,6 +49,10 @@ class PayableOut(Out):
     open_fen: int
     is_ahead: bool = Field(description="尚未到的月份，提前交纳")
 
+    @classmethod
+    def of(cls, found: Payable) -> Self:
+        return cls(month=found.month, open_fen=found.open_fen, is_ahead=found.is_ahead)
+
 
 class MemberBillsOut(Out):
     """`payable` 是现在可以交纳的全部月份，含以前年度的和提前六个月以内的。"""
@@ -67,9 +71,7 @@ class MemberBillsOut(Out):
             name=found.payer.name,
             year=found.year,
             bills=[BillOut.of(bill) for bill in found.bills],
-            payable=[
-                PayableOut(month=one.month, open_fen=one.open_fen, is_ahead=one.is_ahead) for one in found.payable
-            ],
+            payable=[PayableOut.of(one) for one in found.payable],
             open_fen=sum(one.open_fen for one in found.payable if not one.is_ahead),
         )
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domains.dues.collecting.models import DuesConsent, DuesHandover, DuesRecognition
-from app.domains.dues.collecting.vocabulary import HandoverState
+from app.domains.dues.collecting.vocabulary import ConsentKind, HandoverState
 from app.domains.dues.ledger.models import LedgerEntry
 from app.domains.dues.ledger.vocabulary import EntryKind
 from app.domains.dues.paying.models import DuesAllocation, DuesPayment
@@ -22,19 +22,39 @@ _CASH_ARRIVED = (PaymentState.PAID, PaymentState.REFUNDED)
 
 
 async def consents_on(session: AsyncSession, tenant_id: UUID, member_id: UUID, on: date) -> list[DuesConsent]:
-    """What the branch has consented to for a member on a day."""
+    """What the branch that a member is in now has consented to for him on a day."""
+    rows = await session.scalars(_holding(tenant_id, on).where(DuesConsent.member_id == member_id))
+    return list(rows)
+
+
+async def consents_for_payer(session: AsyncSession, tenant_id: UUID, payer_id: UUID, on: date) -> list[DuesConsent]:
+    """By which consents a member may pay for others on a day."""
     rows = await session.scalars(
+        _holding(tenant_id, on).where(
+            DuesConsent.kind == ConsentKind.BY_MEMBER, DuesConsent.payer_member_id == payer_id
+        )
+    )
+    return list(rows)
+
+
+def _holding(tenant_id: UUID, on: date) -> Select[DuesConsent]:
+    """A consent is its branch's word: it does not follow a member who moves."""
+    owner = and_(
+        Member.tenant_id == DuesConsent.tenant_id,
+        Member.id == DuesConsent.member_id,
+        Member.org_id == DuesConsent.org_id,
+    )
+    return (
         select(DuesConsent)
+        .join(Member, owner)
         .where(
             DuesConsent.tenant_id == tenant_id,
-            DuesConsent.member_id == member_id,
             DuesConsent.from_on <= on,
             DuesConsent.until_on >= on,
             DuesConsent.ended_at.is_(None),
         )
         .order_by(DuesConsent.id)
     )
-    return list(rows)
 
 
 async def find_consent(session: AsyncSession, tenant_id: UUID, org_id: UUID, consent_id: UUID) -> DuesConsent | None:

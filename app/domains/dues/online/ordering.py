@@ -6,8 +6,6 @@ Whoever gets no answer asks again and gets the same order: a second one for the 
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,12 +15,6 @@ from app.audit.trail import record
 from app.db.dialect import lock_name
 from app.db.session import Database
 from app.domains.auth.public import openid_of
-from app.domains.dues.billing import repository as bills
-from app.domains.dues.billing.errors import BillPaid, MonthNotBilled, MonthPending, MonthTooFarAhead
-from app.domains.dues.billing.issuing import issue_members
-from app.domains.dues.billing.models import DuesBill
-from app.domains.dues.billing.rules import is_payable_ahead
-from app.domains.dues.billing.vocabulary import OPEN, BillState
 from app.domains.dues.finding import oneself
 from app.domains.dues.ledger.finding import books_above
 from app.domains.dues.online import repository
@@ -39,11 +31,11 @@ from app.domains.dues.online.rules import (
     order_no,
     written_down,
 )
-from app.domains.dues.paying.errors import AmountWrong, MonthTwice, NothingToPay
+from app.domains.dues.online.wishing import Wanted, Wish, shares_of, wish
+from app.domains.dues.paying.errors import AmountWrong
 from app.domains.dues.paying.models import DuesPayment
-from app.domains.dues.paying.rules import Share, extra_share, total
-from app.domains.dues.paying.vocabulary import Channel, PaidBy, PaymentState, Purpose
-from app.domains.dues.repository import Payer
+from app.domains.dues.paying.rules import Share, total
+from app.domains.dues.paying.vocabulary import Channel, PaymentState
 from app.integrations.pay.protocol import (
     PayGateway,
     PayNotConfigured,
@@ -53,19 +45,13 @@ from app.integrations.pay.protocol import (
     PayRefused,
     PayUnavailable,
 )
-from app.kit.clock import now, today
+from app.kit.clock import now
 from app.kit.failpoints import failpoint
 from app.kit.ids import uuid7
 from app.kit.money import format_fen
 
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Months by their first days, what is added, and what the payer expects it to be together; 分."""
-
-    months: Sequence[date]
-    extra_fen: int
-    total_fen: int
+# Orders of others for the same months that are over and have to be asked about first, before a wish is given up.
+_MOST_IN_THE_WAY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +63,20 @@ class Announced:
 
 
 async def order(database: Database, pay: PayGateway, actor: Actor, wanted: Wanted) -> Announced:
-    """Order own months. The same wish gets the same order as long as that can be paid.
+    """Order own months, and those of members whose branch agreed that the actor pays for them.
 
-    Raises PayNotConfigured, WeChatMissing, NoOwnRecord, PermissionMissing, NothingToPay, MonthTwice, MonthTooFarAhead,
-    MonthNotBilled, MonthPending, BillPaid, AmountWrong, OrderAwaiting, BooksMissing, and what the provider refuses with.
+    The same wish gets the same order as long as that can be paid. Raises PayNotConfigured, WeChatMissing, NoOwnRecord,
+    PermissionMissing, AmountWrong, OrderAwaiting, BooksMissing, what `wish` and `shares_of` raise, and what the provider
+    refuses with.
     """
     if not pay.is_open:
         raise PayNotConfigured
-    for _ in range(2):
+    for _ in range(_MOST_IN_THE_WAY):
         async with database.write(actor.tenant_id) as session:
             openid = await openid_of(session, actor.account_id, pay.app_id) if pay.app_id else ""
             if openid is None:
                 raise WeChatMissing
-            ordered = await _placed(session, actor, wanted)
+            ordered, is_wanted = await _placed(session, actor, wanted)
         failpoint("dues.order_written")
         if not is_over(ordered, now()):
             return await _announced(database, pay, actor, ordered, openid)
@@ -99,77 +86,44 @@ async def order(database: Database, pay: PayGateway, actor: Actor, wanted: Wante
         if trade is None:
             raise PayUnavailable
         ordered = await take_answer(database, actor, number, trade)
-        if ordered.payment.state is not PaymentState.CLOSED:
-            break
-    return Announced(ordered, None)
+        if is_wanted and ordered.payment.state is not PaymentState.CLOSED:
+            return Announced(ordered, None)
+    raise OrderAwaiting
 
 
-async def _placed(session: AsyncSession, actor: Actor, wanted: Wanted) -> Ordered:
+async def _placed(session: AsyncSession, actor: Actor, wanted: Wanted) -> tuple[Ordered, bool]:
+    """The order for this wish; or one whose time is over and that is in its way, and False."""
     payer = await oneself(session, actor, Permission.DUES_PAY_ONLINE)
-    _refuse_wish(wanted)
-    # Two devices at the same second: the second one finds the first one's order.
-    await lock_name(session, f"dues order {payer.tenant_id} {payer.id}")
-    named = {(payer.id, f"{month:%Y-%m}") for month in wanted.months}
-    if wanted.extra_fen:
-        named.add((payer.id, claim_of(Share(Purpose.VOLUNTARY, payer.id, wanted.extra_fen))))
-    if known := await _standing(session, actor, wanted, named):
+    wished = await wish(session, payer, wanted)
+    # Two devices at the same second, or father and son: the second one finds the first one's order.
+    for person_id in sorted(person.id for person, _ in wished.people):
+        await lock_name(session, f"dues order {payer.tenant_id} {person_id}")
+    if known := await _standing(session, actor, wished):
         return known
-    shares = await _shares(session, payer, wanted)
+    shares = await shares_of(session, wished)
     if total(shares) != wanted.total_fen:
         raise AmountWrong(expected=format_fen(total(shares)))
-    return await _written(session, actor, payer, wanted, shares)
+    return await _written(session, actor, wished, shares), True
 
 
-def _refuse_wish(wanted: Wanted) -> None:
-    if not wanted.months and not wanted.extra_fen:
-        raise NothingToPay
-    if len(set(wanted.months)) != len(wanted.months):
-        raise MonthTwice
-    if not all(is_payable_ahead(month, today().replace(day=1)) for month in wanted.months):
-        raise MonthTooFarAhead
+async def _standing(session: AsyncSession, actor: Actor, wished: Wish) -> tuple[Ordered, bool] | None:
+    """The awaited order for exactly this, or one that is over. Raises OrderAwaiting where another claims part of it."""
+    claims = await repository.claimants(session, actor.tenant_id, wished.claims)
+    found = [await repository.order_by_id(session, actor.tenant_id, payment_id) for payment_id in claims]
+    standing = [one for one in found if one is not None]
+    for one in standing:
+        is_own = one.payment.payer_account_id == actor.account_id
+        is_same = claims[one.payment.id] == wished.claims and one.order.ordered_fen == wished.wanted.total_fen
+        if is_own and is_same:
+            return one, True
+    for one in standing:
+        if not is_over(one, now()):
+            raise OrderAwaiting
+    return (standing[0], False) if standing else None
 
 
-async def _standing(
-    session: AsyncSession, actor: Actor, wanted: Wanted, named: set[tuple[UUID, str]]
-) -> Ordered | None:
-    """The awaited order for exactly this. Raises OrderAwaiting where another one claims part of it."""
-    claims = await repository.claimants(session, actor.tenant_id, named)
-    if not claims:
-        return None
-    (payment_id, claimed), *others = claims.items()
-    known = await repository.order_by_id(session, actor.tenant_id, payment_id)
-    assert known is not None
-    is_same = claimed == named and known.order.ordered_fen == wanted.total_fen
-    if others or not is_same or known.payment.payer_account_id != actor.account_id:
-        if is_over(known, now()):
-            return known
-        raise OrderAwaiting
-    return known
-
-
-async def _shares(session: AsyncSession, payer: Payer, wanted: Wanted) -> list[Share]:
-    ahead = [month for month in wanted.months if month >= today().replace(day=1)]
-    for month in ahead:
-        await issue_members(session, payer.tenant_id, {payer.id: payer.org_id}, month)
-    found = {bill.month: bill for bill in await bills.bills_of(session, payer.tenant_id, payer.id, wanted.months)}
-    shares = [_share(payer, month, found.get(month)) for month in sorted(wanted.months)]
-    return shares + extra_share(payer.id, wanted.extra_fen)
-
-
-def _share(payer: Payer, month: date, bill: DuesBill | None) -> Share:
-    named = f"{month.year}年{month.month}月"
-    if bill is None or bill.state is BillState.RELIEVED:
-        raise MonthNotBilled(month=named)
-    if bill.amount_fen is None:
-        raise MonthPending(month=named)
-    if bill.state not in OPEN or bill.amount_fen <= bill.paid_fen:
-        raise BillPaid(month=named)
-    return Share(Purpose.MONTH, payer.id, bill.amount_fen - bill.paid_fen, month)
-
-
-async def _written(
-    session: AsyncSession, actor: Actor, payer: Payer, wanted: Wanted, shares: Sequence[Share]
-) -> Ordered:
+async def _written(session: AsyncSession, actor: Actor, wished: Wish, shares: Sequence[Share]) -> Ordered:
+    payer, wanted = wished.payer, wished.wanted
     books = await books_above(session, payer.tenant_id, payer.org_path)
     # The provider takes whole seconds, and the same ones when it is told again.
     moment = now().replace(microsecond=0)
@@ -179,7 +133,7 @@ async def _written(
         org_id=payer.org_id,
         books_id=books.id,
         channel=Channel.WECHAT,
-        paid_by=PaidBy.MEMBER,
+        paid_by=wished.paid_by,
         payer_member_id=payer.id,
         payer_account_id=actor.account_id,
         amount_fen=total(shares),
@@ -193,7 +147,7 @@ async def _written(
     order = DuesOrder(
         tenant_id=payer.tenant_id,
         id=payment.id,
-        description=described(wanted.months, wanted.extra_fen),
+        description=described(wanted.all_months, wanted.extra_fen, people=len({share.member_id for share in shares})),
         ordered_fen=payment.amount_fen,
         look_at=moment + FIRST_LOOK,
         failed_looks=0,
@@ -202,17 +156,27 @@ async def _written(
     await session.flush()
     session.add(order)
     repository.claim(session, payment, {(share.member_id, claim_of(share)) for share in shares})
+    await _record(session, actor, wished, payment)
+    await session.flush()
+    return Ordered(payment, order)
+
+
+async def _record(session: AsyncSession, actor: Actor, wished: Wish, payment: DuesPayment) -> None:
     await record(
         session,
         actor,
         "dues.ordered",
         target="dues_payment",
         target_id=payment.id,
-        org_id=payer.org_id,
-        after={"amount_fen": payment.amount_fen, "order_no": payment.order_no, "months": list(wanted.months)},
+        org_id=payment.org_id,
+        after={
+            "amount_fen": payment.amount_fen,
+            "order_no": payment.order_no,
+            "paid_by": payment.paid_by,
+            "months": list(wished.wanted.months),
+            "for_members": [{"member_id": one.member_id, "months": list(one.months)} for one in wished.wanted.others],
+        },
     )
-    await session.flush()
-    return Ordered(payment, order)
 
 
 async def _announced(database: Database, pay: PayGateway, actor: Actor, ordered: Ordered, openid: str) -> Announced:

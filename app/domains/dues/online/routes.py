@@ -7,15 +7,17 @@ from starlette.responses import JSONResponse, Response
 
 from app.access.permissions import Permission as P  # noqa: N817
 from app.domains.dues.billing import errors as billing
-from app.domains.dues.errors import NoOwnRecord
+from app.domains.dues.collecting.errors import MemberTwice
+from app.domains.dues.errors import MemberNotFound, NoOwnRecord
 from app.domains.dues.ledger.errors import BooksMissing
-from app.domains.dues.online import errors, looking, ordering, receiving_notices
-from app.domains.dues.online.schemas import OrderedOut, OrderIn, OrderOut
+from app.domains.dues.online import covering, errors, looking, ordering, receiving_notices
+from app.domains.dues.online.repository import Ordered
+from app.domains.dues.online.schemas import CoveredOut, OrderedOut, OrderIn, OrderOut
 from app.domains.dues.paying import errors as paying
 from app.integrations.pay import protocol as pay
 from app.kit.clock import now
 from app.kit.errors import Refusal
-from app.web.calls import Entering, Reading, Stepping
+from app.web.calls import Entering, Reading, Stepping, Steps
 from app.web.errors import status_of
 from app.web.operations import area, operation
 
@@ -29,13 +31,16 @@ _PROVIDER = [pay.PayNotConfigured, pay.PayUnavailable]
     _ORDERS,
     **operation(
         "dues.order",
-        summary="用微信支付交纳本人的党费：下单",
+        summary="用微信支付交纳本人和经支部同意代交的党费：下单",
         permission=P.DUES_PAY_ONLINE,
         refusals=[
             *_PROVIDER,
             pay.PayRefused,
             pay.PayOrderClosed,
             NoOwnRecord,
+            MemberNotFound,
+            MemberTwice,
+            paying.NotForOthers,
             errors.OrderAwaiting,
             errors.OrderNotFound,
             errors.WeChatMissing,
@@ -43,6 +48,7 @@ _PROVIDER = [pay.PayNotConfigured, pay.PayUnavailable]
             billing.MonthPending,
             billing.MonthTooFarAhead,
             billing.BillPaid,
+            billing.BillNotOpen,
             paying.AmountWrong,
             paying.MonthTwice,
             paying.NothingToPay,
@@ -53,10 +59,27 @@ _PROVIDER = [pay.PayNotConfigured, pay.PayUnavailable]
     ),
 )
 async def order(steps: Stepping, body: OrderIn) -> OrderedOut:
-    """没有收到应答就原样再发一次：同样的月份得到同一笔订单，不会重复下单。把 request_payment 原样交给 wx.requestPayment。"""
+    """没有收到应答就原样再发一次：同样的月份得到同一笔订单，不会重复下单。把 request_payment 原样交给 wx.requestPayment。
+
+    一笔订单可以同时交本人和本支部其他党员的月份，每名被代交的党员须有支部同意由本人代交、当日有效的登记。
+    """
     services = steps.services
     made = await ordering.order(services.database, services.pay, steps.actor, body.wanted())
-    return OrderedOut.of(made, now())
+    return OrderedOut.of(made, now(), await covering.names_for(services.database, steps.actor, made.ordered))
+
+
+@router.get(
+    "/me/dues/payable-for",
+    **operation(
+        "dues.payable_for",
+        summary="经支部同意可由本人代交党费的党员和月份",
+        permission=P.DUES_PAY_ONLINE,
+        refusals=[NoOwnRecord],
+    ),
+)
+async def list_covered(call: Reading) -> list[CoveredOut]:
+    """支部登记的其他党员代交同意在有效期内时列出，按姓名排序。"""
+    return [CoveredOut.of(one) for one in await covering.covered(call.session, call.actor)]
 
 
 @router.get(
@@ -65,7 +88,9 @@ async def order(steps: Stepping, body: OrderIn) -> OrderedOut:
 )
 async def list_orders(call: Reading) -> list[OrderOut]:
     """最近二十笔，新的在前。"""
-    return [OrderOut.of(one, now()) for one in await looking.listed(call.session, call.actor)]
+    found = await looking.listed(call.session, call.actor)
+    names = await covering.names_on(call.session, call.actor.tenant_id, found)
+    return [OrderOut.of(one, now(), names) for one in found]
 
 
 @router.get(
@@ -79,7 +104,7 @@ async def list_orders(call: Reading) -> list[OrderOut]:
 )
 async def see(steps: Stepping, order_id: UUID) -> OrderOut:
     """支付后轮询，每两三秒一次即可；未到账的订单最多每五秒向微信支付查询一次。"""
-    return OrderOut.of(await looking.see(steps.services.database, steps.services.pay, steps.actor, order_id), now())
+    return await _shown(steps, await looking.see(steps.services.database, steps.services.pay, steps.actor, order_id))
 
 
 @router.post(
@@ -94,7 +119,11 @@ async def see(steps: Stepping, order_id: UUID) -> OrderOut:
 )
 async def cancel(steps: Stepping, order_id: UUID) -> OrderOut:
     """微信支付确认关闭后月份才能重新下单；取消前已经支付的，返回已支付的订单。"""
-    return OrderOut.of(await looking.cancel(steps.services.database, steps.services.pay, steps.actor, order_id), now())
+    return await _shown(steps, await looking.cancel(steps.services.database, steps.services.pay, steps.actor, order_id))
+
+
+async def _shown(steps: Steps, ordered: Ordered) -> OrderOut:
+    return OrderOut.of(ordered, now(), await covering.names_for(steps.services.database, steps.actor, ordered))
 
 
 _notice = operation(

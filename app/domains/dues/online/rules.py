@@ -74,13 +74,15 @@ def read_back(planned: Sequence[dict[str, str | int | None]]) -> list[Share]:
     ]
 
 
-def described(months: Sequence[date], extra_fen: int) -> str:
-    """What the payer reads in WeChat: whose months, never whose name."""
+def described(months: Sequence[date], extra_fen: int, *, people: int = 1) -> str:
+    """What the payer reads in WeChat: which months of how many people, never whose name."""
     if not months:
         return "自愿多交党费"
-    first, last = min(months), max(months)
-    named = f"{first.year}年{first.month}月" if first == last else f"{first.year}年{first.month}月等{len(months)}个月"
-    return f"{named}党费{'（含自愿多交）' if extra_fen else ''}"
+    first, count = min(months), len(set(months))
+    named = f"{first.year}年{first.month}月" + (f"等{count}个月" if count > 1 else "")
+    said = [f"{people}人"] if people > 1 else []
+    said += ["含自愿多交"] if extra_fen else []
+    return f"{named}党费{'（' + '，'.join(said) + '）' if said else ''}"
 
 
 def fitted(shares: Sequence[Share], arrived_fen: int) -> list[Share]:

@@ -1,33 +1,69 @@
 """What goes in and out of online payment. Amounts are 分."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import Field
 
+from app.domains.dues.billing.schemas import PayableOut
 from app.domains.dues.ledger.schemas import Month, first_of, month_text
-from app.domains.dues.online.ordering import Announced, Wanted
+from app.domains.dues.online.covering import Covered
+from app.domains.dues.online.ordering import Announced
 from app.domains.dues.online.repository import Ordered
 from app.domains.dues.online.rules import progress_of, read_back
 from app.domains.dues.online.vocabulary import OrderProgress, Trouble
+from app.domains.dues.online.wishing import ForOther, Wanted
 from app.domains.dues.paying.vocabulary import Purpose
 from app.web.schemas import In, Moment, Out
 
 _Fen = Annotated[int, Field(ge=0, le=10_000_000_00)]
 
 
+class ForOtherIn(In):
+    member_id: UUID
+    months: list[Month] = Field(min_length=1, max_length=36, examples=[["2026-11"]])
+
+
 class OrderIn(In):
+    """`others` 是经支部同意、由本人代交的其他党员及其月份。"""
+
     months: list[Month] = Field(max_length=36, examples=[["2026-11"]])
+    others: Annotated[list[ForOtherIn], Field(max_length=10)] = Field(default_factory=list)
     extra_fen: Annotated[_Fen, Field(description="自愿多交的部分；一次达到1000元的全部作为大额党费", examples=[0])] = 0
     total_fen: Annotated[int, Field(gt=0, le=10_000_000_00, description="合计，与账单不符时不下单", examples=[4660])]
 
     def wanted(self) -> Wanted:
-        return Wanted([first_of(month) for month in self.months], self.extra_fen, self.total_fen)
+        return Wanted(
+            [first_of(month) for month in self.months],
+            self.extra_fen,
+            self.total_fen,
+            [ForOther(one.member_id, [first_of(month) for month in one.months]) for one in self.others],
+        )
+
+
+class CoveredOut(Out):
+    """`months` 是现在可以代交的月份；`until_on` 是支部同意代交的截止日期。"""
+
+    member_id: UUID
+    name: str
+    until_on: date
+    months: list[PayableOut]
+
+    @classmethod
+    def of(cls, found: Covered) -> Self:
+        return cls(
+            member_id=found.payer.id,
+            name=found.payer.name,
+            until_on=found.until_on,
+            months=[PayableOut.of(one) for one in found.months],
+        )
 
 
 class SharePaidOut(Out):
+    member_id: UUID
+    name: str
     purpose: Purpose
     month: str | None
     amount_fen: int
@@ -49,7 +85,7 @@ class OrderOut(Out):
     paid_at: Moment | None
 
     @classmethod
-    def of(cls, ordered: Ordered, moment: datetime) -> Self:
+    def of(cls, ordered: Ordered, moment: datetime, names: Mapping[UUID, str]) -> Self:
         payment, order = ordered.payment, ordered.order
         assert payment.order_no is not None
         assert payment.expires_at is not None
@@ -69,6 +105,8 @@ class OrderOut(Out):
             refunded_fen=payment.refunded_fen,
             shares=[
                 SharePaidOut(
+                    member_id=share.member_id,
+                    name=names.get(share.member_id, ""),
                     purpose=share.purpose,
                     month=month_text(share.month) if share.month else None,
                     amount_fen=share.amount_fen,
@@ -98,9 +136,9 @@ class OrderedOut(Out):
     request_payment: RequestPaymentOut | None
 
     @classmethod
-    def of(cls, announced: Announced, moment: datetime) -> Self:
+    def of(cls, announced: Announced, moment: datetime, names: Mapping[UUID, str]) -> Self:
         request: Mapping[str, str] | None = announced.request
         return cls(
-            order=OrderOut.of(announced.ordered, moment),
+            order=OrderOut.of(announced.ordered, moment, names),
             request_payment=RequestPaymentOut(**request) if request else None,
         )

@@ -128,12 +128,19 @@ async def refund_for(session: AsyncSession, actor: Actor, refund_id: UUID, permi
 
 
 async def refuse_own(session: AsyncSession, actor: Actor, refund: DuesRefund) -> None:
-    """Nobody approves or pays out what he proposed or approved before, or what goes to himself. Raises RefundOwn."""
+    """Nobody approves or pays out what he proposed or approved before, or what goes to himself or was paid by him.
+
+    Raises RefundOwn.
+    """
     if actor.account_id in (refund.proposed_by, refund.decided_by):
         raise RefundOwn
+    payment = await session.get_one(DuesPayment, (refund.tenant_id, refund.payment_id))
     ids = [part.allocation_id for part in as_parts(refund.parts)]
-    owners = {one.member_id for one in (await repository.allocations_named(session, refund.tenant_id, ids)).values()}
-    if actor.member_id in owners:
+    people = {one.member_id for one in (await repository.allocations_named(session, refund.tenant_id, ids)).values()}
+    # The provider gives it back to whoever paid, for whomever that was.
+    if actor.member_id is not None and actor.member_id in people | {payment.payer_member_id}:
+        raise RefundOwn
+    if actor.account_id is not None and actor.account_id == payment.payer_account_id:
         raise RefundOwn
 
 

@@ -26,8 +26,9 @@ from app.domains.dues.ledger.vocabulary import Account
 from app.domains.dues.online import refund_jobs
 from app.domains.dues.online.jobs import HANDLERS, SWEEP
 from app.domains.dues.online.models import DuesOrder, DuesOrderClaim
-from app.domains.dues.online.ordering import Announced, Wanted, order
+from app.domains.dues.online.ordering import Announced, order
 from app.domains.dues.online.receiving_notices import receive
+from app.domains.dues.online.wishing import Wanted
 from app.domains.dues.paying.models import DuesAllocation, DuesPayment
 from app.domains.dues.paying.vocabulary import PaymentState, Purpose
 from app.integrations.pay.wechat import WeChatPay
