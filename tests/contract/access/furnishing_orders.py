@@ -1,11 +1,17 @@
 """Dues over WeChat: orders of two members, and a notice of the provider's."""
 
 from app.integrations.pay.fake import FakePay
-from tests.contract.access.scene import Scene
+from tests.contract.access.scene import MARK, Scene
 
 
 async def furnish_orders(scene: Scene) -> None:
-    """An order of the member's that nobody has paid, and one of a colleague's that the provider has told to be paid."""
+    """An order of the member's that nobody has paid, and one of a colleague's that the provider has told to be paid.
+
+    The branch agrees that the member pays for the colleague.
+    """
+    consent = {"member_id": "{colleague}", "kind": "by_member", "from_on": "2026-10-01", "until_on": "2027-09-30"}
+    consent |= {"payer_member_id": "{member}", "decision": f"{MARK}支委会同意代交"}
+    await scene.make("secretary", "POST", "/organisations/{org}/dues-consents", json=consent)
     body = {"months": [], "extra_fen": 100, "total_fen": 100}
     made, _ = await scene.make("member", "POST", "/me/dues/orders", json=body)
     scene.ids["order"] = made["order"]["id"]

@@ -7,6 +7,7 @@ _UNSEEN = (unseen("colleague", "DUES_ORDER_NOT_FOUND"), unseen("other_member", "
 
 CASES = (
     Case("dues.order", "member", 200, forbidden("applicant"), Because.NO_OBJECT, body=_EXTRA),
+    Case("dues.payable_for", "member", 200, Because.OWN, Because.OWN, shows="{colleague}"),
     Case("dues.orders", "member", 200, Because.OWN, Because.OWN, shows="{order}"),
     Case("dues.see_order", "member", 200, *_UNSEEN),
     Case("dues.cancel_order", "member", 200, *_UNSEEN),
