@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -162,8 +162,8 @@ def settings_of_payment(directory: Path, provider: PayServer, url: str) -> dict[
     }
 
 
-async def owing(database: Database, world: World, months: int) -> DuesBooks:
-    """The member owes 46.60 元 for each of the last months, and the town keeps books."""
+async def owing(database: Database, world: World, months: int, people: Sequence[str]) -> DuesBooks:
+    """These members owe 46.60 元 for each of the last months, and the town keeps books."""
     first = today().replace(day=1)
     books = DuesBooks(
         tenant_id=world.tenant_id,
@@ -178,7 +178,7 @@ async def owing(database: Database, world: World, months: int) -> DuesBooks:
         session.add_all(
             DuesBill(
                 tenant_id=world.tenant_id,
-                member_id=world.members["member"].id,
+                member_id=world.members[who].id,
                 month=add_months(first, -number),
                 org_id=world.orgs["第一党支部"].id,
                 state=BillState.DUE,
@@ -187,6 +187,7 @@ async def owing(database: Database, world: World, months: int) -> DuesBooks:
                 issued_at=now(),
                 updated_at=now(),
             )
+            for who in people
             for number in range(months)
         )
         session.add(
@@ -198,8 +199,10 @@ async def owing(database: Database, world: World, months: int) -> DuesBooks:
 
 
 @asynccontextmanager
-async def a_drill(urls: Urls, directory: Path, *, months: int) -> AsyncIterator[Drill]:
-    """A server in a process of its own, a member who owes dues for so many months, and the provider beside them."""
+async def a_drill(
+    urls: Urls, directory: Path, *, months: int, people: Sequence[str] = ("member",)
+) -> AsyncIterator[Drill]:
+    """A server in a process of its own, members who owe dues for so many months, and the provider beside them."""
     database = Database.connect(urls.server, urls.jobs)
     provider = PayServer(
         pay_scene.MCH_ID,
@@ -210,7 +213,7 @@ async def a_drill(urls: Urls, directory: Path, *, months: int) -> AsyncIterator[
         [pay_scene.public_key()],
     )
     world = await a_county(database, keyring_in(directory))
-    books = await owing(database, world, months)
+    books = await owing(database, world, months, people)
     port = free_port()
     with on_loopback(provider) as url:
         process = subprocess.Popen(
