@@ -13,6 +13,7 @@ from app.domains.dues.papers import jobs as dues_papers
 from app.domains.dues.reconciling import jobs as dues_reconciling
 from app.domains.lessons import jobs as lessons
 from app.domains.meetings import jobs as meetings
+from app.domains.meetings.offline import jobs as offline
 from app.domains.meetings.planning import jobs as planning
 from app.domains.meetings.reporting import jobs as meeting_reports
 from app.domains.meetings.screen import jobs as meeting_screens
@@ -35,6 +36,7 @@ HANDLERS: tuple[Handler, ...] = (
     *dues_online.HANDLERS,
     *dues_refunds.HANDLERS,
     *meetings.HANDLERS,
+    *offline.HANDLERS,
     *meeting_screens.HANDLERS,
     *notices.HANDLERS,
     *meeting_reports.HANDLERS,

@@ -1,7 +1,7 @@
 """Pure decisions: who is due, when sign-in is open, who was late, what the numbers of a roll are."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -206,6 +206,13 @@ class Placed:
     def in_room(self) -> bool:
         """Present where the meeting was held, or online in it: only such a presence makes a quorum."""
         return self.came and not self.visited
+
+
+def better(one: Placed, other: Placed) -> Placed:
+    """Of two records of one person at one meeting the one that stands better. Standings are listed from best to worst."""
+    order = list(Standing)
+    first = min(one, other, key=lambda placed: order.index(placed.standing))
+    return replace(first, has_vote=one.has_vote or other.has_vote, made_up=one.made_up or other.made_up)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ __all__ = [
     "roll_of",
     "stands_in_register",
     "surviving_record",
+    "surviving_records",
 ]
 
 
@@ -146,6 +147,20 @@ async def surviving_record(session: AsyncSession, tenant_id: UUID, member_id: UU
     while into := await session.scalar(query.where(Member.tenant_id == tenant_id, Member.id == member_id)):
         member_id = into
     return member_id
+
+
+async def surviving_records(session: AsyncSession, tenant_id: UUID, member_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """As `surviving_record`, for many: each id with the record that is left of it. A statement for each merger in a row."""
+    survivors = {member_id: member_id for member_id in member_ids}
+    while survivors:
+        gone = select(Member.id, Member.merged_into_id).where(
+            Member.tenant_id == tenant_id, Member.id.in_(set(survivors.values())), Member.merged_into_id.is_not(None)
+        )
+        into = {row.id: row.merged_into_id for row in await session.execute(gone)}
+        if not into:
+            break
+        survivors = {member_id: into.get(now, now) for member_id, now in survivors.items()}
+    return survivors
 
 
 async def grants_of_member(session: AsyncSession, tenant_id: UUID, member_id: UUID, on: date) -> list[Grant]:

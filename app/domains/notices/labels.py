@@ -16,6 +16,8 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         NoticeKind.LEAVE_DECIDED: "请假审批结果",
         NoticeKind.MINUTES_TO_SIGN: "会议记录待签字",
         NoticeKind.MINUTES_RETURNED: "会议记录退回",
+        NoticeKind.OFFLINE_TO_DECIDE: "离线签到冲突待处理",
+        NoticeKind.OFFLINE_CONFLICTS: "离线签到冲突",
         NoticeKind.TERM_DUE_SOON: "换届提醒",
         NoticeKind.CORRECTION_TO_DECIDE: "信息更正待审核",
         NoticeKind.CORRECTION_DECIDED: "信息更正结果",

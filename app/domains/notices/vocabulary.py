@@ -14,6 +14,8 @@ class NoticeKind(StrEnum):
     LEAVE_DECIDED = "leave_decided"
     MINUTES_TO_SIGN = "minutes_to_sign"
     MINUTES_RETURNED = "minutes_returned"
+    OFFLINE_TO_DECIDE = "offline_to_decide"
+    OFFLINE_CONFLICTS = "offline_conflicts"
     TERM_DUE_SOON = "term_due_soon"
     CORRECTION_TO_DECIDE = "correction_to_decide"
     CORRECTION_DECIDED = "correction_decided"

@@ -17,6 +17,7 @@ from app.audit.trail import record
 from app.domains.meetings.finding import Found, find_attended, times_of
 from app.domains.meetings.offline import repository
 from app.domains.meetings.offline.errors import BatchTooLong, DeviceNotFound, DeviceRevoked, PackageNotFound
+from app.domains.meetings.offline.events import ConflictsHandedIn
 from app.domains.meetings.offline.judging import Grounds, Judged, judge, opened_scans, people_behind
 from app.domains.meetings.offline.models import OfflineBatch, OfflinePackage, OfflineRow, RecorderDevice
 from app.domains.meetings.offline.rules import LONGEST_BATCH, Bounds, Progress
@@ -27,6 +28,7 @@ from app.domains.meetings.rolls import Roll
 from app.domains.meetings.rules import punctuality
 from app.domains.meetings.vocabulary import Evidence, Way
 from app.domains.meetings.ways.reading import note_uses
+from app.jobs.events import publish
 from app.kit.ids import uuid7
 
 _CHUNK = 500
@@ -209,3 +211,7 @@ async def _tell(
         org_id=found.meeting.org_id,
         after=counts | {"device_id": batch.device_id, "member_ids": made},
     )
+    if counts[RowOutcome.CONFLICT]:
+        await publish(
+            session, ConflictsHandedIn(tenant_id=batch.tenant_id, meeting_id=batch.meeting_id, batch_id=batch.id)
+        )

@@ -14,6 +14,7 @@ from app.domains.meetings.errors import NotOnThisRoll
 from app.domains.meetings.finding import Found, find_attended, times_of
 from app.domains.meetings.offline import repository
 from app.domains.meetings.offline.errors import ConflictDecided, ConflictHasRecord, ConflictNotFound
+from app.domains.meetings.offline.events import ConflictDecided as Decided
 from app.domains.meetings.offline.models import OfflineRow
 from app.domains.meetings.offline.vocabulary import RowDecision, RowOutcome, RowProblem
 from app.domains.meetings.policies import Whereabouts, reaches_person
@@ -21,6 +22,7 @@ from app.domains.meetings.recording import Presence, opened_roll, within_reach, 
 from app.domains.meetings.rules import punctuality
 from app.domains.meetings.vocabulary import Capacity, Way
 from app.domains.members.public import MemberCard, member_cards
+from app.jobs.events import publish
 from app.kit.clock import now
 
 
@@ -93,6 +95,7 @@ async def decide_conflict(
         after={"decision": decision, "problem": row.problem, "member_id": row.member_id},
         note=reason,
     )
+    await publish(session, Decided(tenant_id=actor.tenant_id, meeting_id=meeting_id, row_id=row.id))
     return (await _shown(session, actor, found, [row]))[0]
 
 

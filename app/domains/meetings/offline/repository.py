@@ -1,6 +1,7 @@
 """Queries of offline sign-in, each inside its tenant and, where devices are listed, inside a scope."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -80,6 +81,14 @@ async def rows_of_batch(session: AsyncSession, tenant_id: UUID, batch_id: UUID) 
         .order_by(OfflineRow.position)
     )
     return list(rows)
+
+
+async def handed_in_at(session: AsyncSession, tenant_id: UUID, batch_ids: Collection[UUID]) -> datetime:
+    """When the latest of these batches came in. There is at least one."""
+    statement = select(OfflineBatch.uploaded_at).where(
+        OfflineBatch.tenant_id == tenant_id, OfflineBatch.id.in_(batch_ids)
+    )
+    return max(await session.scalars(statement))
 
 
 async def first_rows(

@@ -22,9 +22,9 @@ from app.domains.meetings.reporting.models import MeetingTally
 from app.domains.meetings.reporting.repository import Place
 from app.domains.meetings.reporting.tallying import counts_of
 from app.domains.meetings.repository import corrections_of, leaves_of
-from app.domains.meetings.rules import BRANCHES, GROUPS, Counts, Placed, count, standing_of
+from app.domains.meetings.rules import BRANCHES, GROUPS, Counts, Placed, better, count, standing_of
 from app.domains.meetings.vocabulary import Capacity, LeaveState, MeetingKind, Way
-from app.domains.members.public import Stage, member_cards
+from app.domains.members.public import Stage, member_cards, surviving_records
 from app.domains.orgs.public import Org, OrgCard, org_card, visible_org
 
 
@@ -198,7 +198,9 @@ async def by_member(
 ) -> MemberTable:
     """The members of a branch who were due at its gatherings of a year; for who holds office in it, not above it.
 
-    A group's leader sees the group. Raises OrgNotFound, PermissionMissing, NotOfBranch, NamesStayInBranch.
+    A group's leader sees the group. Records that were merged are one person: a gathering on whose roll both stand counts
+    once, by the better of the two standings. The roll itself, and the numbers of the meeting, stay as they were fixed.
+    Raises OrgNotFound, PermissionMissing, NotOfBranch, NamesStayInBranch.
     """
     card = await branch_for(session, actor, org_id)
     branch = (
@@ -207,7 +209,9 @@ async def by_member(
     if branch is None or not naming(actor, [])(card.id, Whereabouts(branch.path, card.path, Capacity.DUE)):
         raise NamesStayInBranch
     found, _ = await tallies_of_year(session, actor.tenant_id, card, year)
-    placed = await _placed(session, actor.tenant_id, card, [one.meeting.id for one in found], kind)
+    placed = await _each_once(
+        session, actor.tenant_id, await _placed(session, actor.tenant_id, card, [one.meeting.id for one in found], kind)
+    )
     cards = await member_cards(session, actor.tenant_id, placed)
     members = [
         MemberFigure(member_id, cards[member_id].name, cards[member_id].stage, count(list(those.values())))
@@ -245,3 +249,16 @@ async def _placed(
             Capacity.DUE, has_vote, standing, visited=way is Way.HOME_VISIT, made_up=key in made_up
         )
     return placed
+
+
+async def _each_once(
+    session: AsyncSession, tenant_id: UUID, placed: dict[UUID, dict[UUID, Placed]]
+) -> dict[UUID, dict[UUID, Placed]]:
+    """The same by person instead of by record."""
+    survivors = await surviving_records(session, tenant_id, placed)
+    people: dict[UUID, dict[UUID, Placed]] = defaultdict(dict)
+    for record_id, gatherings in placed.items():
+        mine = people[survivors[record_id]]
+        for meeting_id, one in gatherings.items():
+            mine[meeting_id] = better(mine[meeting_id], one) if meeting_id in mine else one
+    return people

@@ -101,6 +101,24 @@ async def test_by_member_with_the_names_of_the_branch(writing: AsyncSession, pla
     assert assembly.total.text == "应到5 实到3 请假1 缺席1 60.0%"
 
 
+async def test_merged_records_are_one_person_in_the_table_of_members(writing: AsyncSession, place: Branch) -> None:
+    await a_year(writing, place)
+    first, second, third = [await writing.merge(place.members[number]) for number in (2, 3, 4)]
+    # Merged twice in a row: the first into the second, and the second into the third.
+    first.merged_into_id, second.merged_into_id = second.id, third.id
+    await writing.flush()
+    table = await by_member(writing, place.secretary, place.org.id, year=2026, kind=None)
+    assert [(one.name, one.counts.text) for one in table.members] == [
+        ("党员00", "应到3 实到3 请假0 缺席0 100.0%"),
+        ("党员01", "应到3 实到2 请假0 缺席1 66.7%"),
+        # In March one record came, one had leave, one was absent: the person came.
+        ("预备00", "应到3 实到2 请假0 缺席1 66.7%"),
+    ]
+    assert (table.meetings, table.total.due) == (3, 9)
+    roll = await summary(writing, place.secretary, org_id=place.org.id, year=2026, month=None)
+    assert roll.total.counts.due == 13, "a fixed roll stays as it is"
+
+
 async def test_names_stay_inside_the_branch(writing: AsyncSession, place: Branch) -> None:
     await a_year(writing, place)
     for actor, org in ((place.recorder, place.org), (place.group_leader, place.group), (place.secretary, place.group)):
