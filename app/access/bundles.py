@@ -83,6 +83,7 @@ KEEP_BOOKS = frozenset(
         P.DUES_CLOSE,
         P.DUES_RECONCILE,
         P.DUES_PAYOUT_PROPOSE,
+        P.DUES_NOTE_READ,
         P.DUES_ACCOUNT_READ,
     }
 )
@@ -95,6 +96,7 @@ OVERSEE_BOOKS = frozenset(
         P.DUES_REOPEN,
         P.DUES_SHARE_EDIT,
         P.DUES_PAYOUT_APPROVE,
+        P.DUES_NOTE_READ,
         P.DUES_ACCOUNT_PUBLISH,
         P.DUES_ACCOUNT_READ,
     }

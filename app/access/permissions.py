@@ -126,6 +126,7 @@ class Permission(StrEnum):
     DUES_PAYOUT_PROPOSE = "dues.payout_propose", "提出上缴、下拨和使用党费"
     DUES_PAYOUT_APPROVE = "dues.payout_approve", "批准上缴、下拨和使用党费"
     DUES_PAYOUT_PAY = "dues.payout_pay", "按决定支付党费，登记银行凭证和上级收据"
+    DUES_NOTE_READ = "dues.note_read", "注明用途后查看大额党费的党员简况"
     DUES_ACCOUNT_PUBLISH = "dues.account_publish", "公布年度党费收缴使用情况"
     DUES_ACCOUNT_READ = "dues.account_read", "查看公布的党费收缴使用情况"
 

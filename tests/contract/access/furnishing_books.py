@@ -89,6 +89,10 @@ async def _payouts(scene: Scene) -> None:
     """A share table, a large payment, and payouts at every step of theirs."""
     ids = scene.ids
     ids["large"] = await _received(scene, "books", Purpose.LARGE, 100_000, datetime(2026, 12, 1, 4, tzinfo=UTC))
+    sent_on = await _received(scene, "books", Purpose.LARGE, 200_000, datetime(2026, 12, 1, 4, tzinfo=UTC))
+    body = {"allocation_id": sent_on, "note": f"{MARK}退休教师", "payee": "中央组织部"}
+    made, _ = await scene.make("accountant", "POST", "/dues-books/{books}/large-forwards", json=body)
+    ids["forward"] = made["id"]
     table = {"from_month": "2026-01", "basis_points": 500, "due_months": 4, "source": f"{MARK}通知"}
     made, _ = await scene.make("committee_admin", "POST", "/organisations/{town}/dues-shares", json=table)
     ids["share"] = made["id"]

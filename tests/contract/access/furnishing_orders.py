@@ -1,5 +1,9 @@
-"""Dues over WeChat: orders of two members, and a notice of the provider's."""
+"""Dues over WeChat: orders of two members, a notice of the provider's, and a refund that it does not take."""
 
+from uuid import UUID
+
+from app.domains.dues.refunding.models import DuesRefund
+from app.domains.dues.refunding.vocabulary import RefundState
 from app.integrations.pay.fake import FakePay
 from tests.contract.access.scene import MARK, Scene
 
@@ -21,3 +25,16 @@ async def furnish_orders(scene: Scene) -> None:
     pay.pay(made["order"]["order_no"])
     headers, notice = pay.notice_of(made["order"]["order_no"])
     await scene.make("anonymous", "POST", "/pay/notices", headers=headers, content=notice)
+    await _failed_refund(scene, made["order"]["id"])
+
+
+async def _failed_refund(scene: Scene, payment_id: str) -> None:
+    body = {"reason": f"{MARK}多交"}
+    refund, _ = await scene.make("secretary", "POST", f"/dues-payments/{payment_id}/refunds", json=body)
+    scene.ids["failed_refund"] = refund["id"]
+    decision = {"approve": True, "decision": "核对属实"}
+    await scene.make("committee_admin", "POST", "/dues-refunds/{failed_refund}/decide", json=decision)
+    tenant_id = UUID(scene.ids["tenant"])
+    async with scene.client.services.database.write(tenant_id) as session:
+        made = await session.get_one(DuesRefund, (tenant_id, UUID(refund["id"])))
+        made.state = RefundState.FAILED

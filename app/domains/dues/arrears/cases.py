@@ -65,12 +65,7 @@ async def settle(
 
     Raises CaseNotFound, PermissionMissing, CaseClosed.
     """
-    permission = Permission.DUES_BILL_EDIT
-    found = await repository.held_case(session, actor.tenant_id, case_id, scopes=sight(actor, permission))
-    if found is None:
-        raise CaseNotFound
-    case, path = found
-    require(actor, permission, at=path)
+    case, _ = await case_for(session, actor, case_id, lock=True)
     if case.state not in _FROM[state]:
         raise CaseClosed
     before, case.state, case.updated_at = case.state, state, now()
@@ -87,6 +82,17 @@ async def settle(
         after={"state": state, "member_id": case.member_id},
     )
     return case
+
+
+async def case_for(session: AsyncSession, actor: Actor, case_id: UUID, *, lock: bool = False) -> tuple[DuesCase, str]:
+    """A case of the branch with the member's name, for who collects there. Raises CaseNotFound, PermissionMissing."""
+    permission = Permission.DUES_BILL_EDIT
+    found = await repository.find_case(session, actor.tenant_id, case_id, scopes=sight(actor, permission), lock=lock)
+    if found is None:
+        raise CaseNotFound
+    case, path, name = found
+    require(actor, permission, at=path)
+    return case, name
 
 
 def _tell(

@@ -33,7 +33,7 @@ async def settle_cases(job: JobContext) -> None:
         if not cases:
             continue
         found = await repository.unpaid_months(job.session, job.tenant_id, today(), DuesBill.member_id == member_id)
-        unpaid = [month for months in found.values() for month in months]
+        unpaid = [month for standing in found.values() for month in standing.unpaid]
         for case in cases:
             close_paid(job.session, job.actor, case, unpaid)
     await job.session.flush()

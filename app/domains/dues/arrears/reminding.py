@@ -34,18 +34,18 @@ async def look_through(session: AsyncSession, actor: Actor, tenant_id: UUID) -> 
 
 
 async def _settled(
-    session: AsyncSession, actor: Actor, day: date, unpaid: repository.Unpaid, cases: Sequence[DuesCase]
+    session: AsyncSession, actor: Actor, day: date, unpaid: repository.Months, cases: Sequence[DuesCase]
 ) -> Mapping[UUID, Told]:
     """Close what is paid, open what is new, and say by branch who owes for how long."""
     by_member: dict[UUID, list[date]] = {}
-    for (_, member_id), months in unpaid.items():
-        by_member.setdefault(member_id, []).extend(months)
+    for (_, member_id), standing in unpaid.items():
+        by_member.setdefault(member_id, []).extend(standing.unpaid)
     lasting: dict[UUID, list[DuesCase]] = {}
     for case in cases:
         if not close_paid(session, actor, case, by_member.get(case.member_id, [])):
             lasting.setdefault(case.member_id, []).append(case)
     told: dict[UUID, Told] = {}
-    for (org_id, member_id), months in unpaid.items():
+    for (org_id, member_id), standing in unpaid.items():
         known = lasting.get(member_id, [])
         excused = [
             month
@@ -53,7 +53,7 @@ async def _settled(
             if case.state is CaseState.EXPLAINED
             for month in months_between(case.first_month, case.last_month)
         ]
-        run = run_of(months, excused=excused)
+        run = run_of(standing, excused=excused)
         if run is None or not run.is_told:
             continue
         told.setdefault(org_id, []).append((member_id, run))

@@ -4,39 +4,67 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.scope import Scope
 from app.domains.dues.arrears.models import DuesCase, DuesCaseEvent
-from app.domains.dues.arrears.rules import is_unpaid
+from app.domains.dues.arrears.rules import SETTLED, Standing, is_unpaid
 from app.domains.dues.arrears.vocabulary import LASTING
 from app.domains.dues.billing.models import DuesBill
-from app.domains.dues.billing.vocabulary import OPEN
+from app.domains.dues.billing.vocabulary import OPEN, BillState
 from app.domains.members.public import Member
 from app.domains.orgs.public import BRANCHES, Org, OrgStatus, below, within_scope
 
-Unpaid = dict[tuple[UUID, UUID], list[date]]
-"""Unpaid months by branch and member."""
+Months = dict[tuple[UUID, UUID], Standing]
+"""How members stand who have not paid months that are over, by branch and member."""
 
 
-async def unpaid_months(session: AsyncSession, tenant_id: UUID, today: date, *where: object) -> Unpaid:
-    """The months that count as unpaid on a day, of all bills that meet `where`."""
+async def unpaid_months(session: AsyncSession, tenant_id: UUID, today: date, *where: ColumnElement[bool]) -> Months:
+    """The months that count as unpaid on a day, of all bills that meet `where`, and what is settled since the first."""
     rows = await session.execute(
         select(DuesBill.org_id, DuesBill.member_id, DuesBill.month, DuesBill.state, DuesBill.deferred_until)
-        .where(
-            DuesBill.tenant_id == tenant_id,
-            DuesBill.state.in_(OPEN),
-            DuesBill.month < today.replace(day=1),
-            *where,  # type: ignore[arg-type]
-        )
+        .where(*_over(tenant_id, today, OPEN), *where)
         .order_by(DuesBill.org_id, DuesBill.member_id, DuesBill.month)
     )
-    found: Unpaid = {}
+    unpaid: dict[tuple[UUID, UUID], list[date]] = {}
     for org_id, member_id, month, state, deferred_until in rows:
         if is_unpaid(state, month, deferred_until, today):
-            found.setdefault((org_id, member_id), []).append(month)
+            unpaid.setdefault((org_id, member_id), []).append(month)
+    settled = await _settled_between(session, tenant_id, today, *where)
+    return {key: Standing(months, settled.get(key[1], [])) for key, months in unpaid.items()}
+
+
+async def _settled_between(
+    session: AsyncSession, tenant_id: UUID, today: date, *where: ColumnElement[bool]
+) -> dict[UUID, list[date]]:
+    """Settled months of whoever owes two and more, whichever branch billed them: nobody else can have a run."""
+    owing = (
+        select(DuesBill.member_id, func.min(DuesBill.month).label("first"))
+        .where(*_over(tenant_id, today, OPEN), *where)
+        .group_by(DuesBill.member_id)
+        .having(func.count() > 1)
+        .subquery()
+    )
+    rows = await session.execute(
+        select(DuesBill.member_id, DuesBill.month)
+        .join(owing, and_(owing.c.member_id == DuesBill.member_id, owing.c.first < DuesBill.month))
+        .where(*_over(tenant_id, today, SETTLED))
+        .order_by(DuesBill.member_id, DuesBill.month)
+    )
+    found: dict[UUID, list[date]] = {}
+    for member_id, month in rows:
+        found.setdefault(member_id, []).append(month)
     return found
+
+
+def _over(tenant_id: UUID, today: date, states: Collection[BillState]) -> tuple[ColumnElement[bool], ...]:
+    """Bills in one of these states, of months that are over."""
+    return (
+        DuesBill.tenant_id == tenant_id,
+        DuesBill.state.in_(states),
+        DuesBill.month < today.replace(day=1),
+    )
 
 
 async def branches(session: AsyncSession, tenant_id: UUID) -> dict[UUID, str]:
@@ -90,27 +118,28 @@ def cases_of(tenant_id: UUID, org_id: UUID, before: UUID | None) -> Select[DuesC
     return statement.order_by(DuesCase.id.desc())
 
 
-async def held_case(
-    session: AsyncSession, tenant_id: UUID, case_id: UUID, *, scopes: Sequence[Scope]
-) -> tuple[DuesCase, str] | None:
-    """The case with its branch's path, held until the transaction ends."""
-    row = (
-        await session.execute(
-            select(DuesCase, Org.path)
-            .join(Org, (Org.tenant_id == DuesCase.tenant_id) & (Org.id == DuesCase.org_id))
-            .where(
-                DuesCase.tenant_id == tenant_id,
-                DuesCase.id == case_id,
-                or_(*(within_scope(Org.path, scope) for scope in scopes)),
-            )
-            .with_for_update(of=DuesCase)
-            .execution_options(populate_existing=True)
+async def find_case(
+    session: AsyncSession, tenant_id: UUID, case_id: UUID, *, scopes: Sequence[Scope], lock: bool = False
+) -> tuple[DuesCase, str, str] | None:
+    """The case with its branch's path and the member's name; with `lock` it is held until the transaction ends."""
+    statement = (
+        select(DuesCase, Org.path, Member.name)
+        .join(Org, (Org.tenant_id == DuesCase.tenant_id) & (Org.id == DuesCase.org_id))
+        .join(Member, (Member.tenant_id == DuesCase.tenant_id) & (Member.id == DuesCase.member_id))
+        .where(
+            DuesCase.tenant_id == tenant_id,
+            DuesCase.id == case_id,
+            or_(*(within_scope(Org.path, scope) for scope in scopes)),
         )
-    ).one_or_none()
-    return (row[0], row[1]) if row else None
+    )
+    if lock:
+        statement = statement.with_for_update(of=DuesCase).execution_options(populate_existing=True)
+    row = (await session.execute(statement)).one_or_none()
+    return (row[0], row[1], row[2]) if row else None
 
 
 async def events_of(session: AsyncSession, case: DuesCase) -> list[DuesCaseEvent]:
+    """What became of a case, in its order."""
     rows = await session.scalars(
         select(DuesCaseEvent)
         .where(DuesCaseEvent.tenant_id == case.tenant_id, DuesCaseEvent.case_id == case.id)

@@ -5,11 +5,19 @@ from uuid import UUID
 from app.access.permissions import Permission as P  # noqa: N817
 from app.domains.dues.arrears import cases, reading
 from app.domains.dues.arrears.errors import CaseClosed, CaseNotFound
-from app.domains.dues.arrears.schemas import BranchCountOut, CaseNoteIn, CaseOut, OwingOut
+from app.domains.dues.arrears.schemas import (
+    BranchCountOut,
+    CaseDetailOut,
+    CaseNoteIn,
+    CaseNoteOut,
+    CaseOut,
+    OwingOut,
+)
 from app.domains.dues.arrears.vocabulary import CaseState
 from app.domains.dues.errors import NoOwnRecord
 from app.domains.dues.listing import by_id
 from app.domains.dues.routes.answers import PAGE, cipher_of, cursors_of
+from app.domains.dues.schemas import PurposeIn
 from app.domains.members.public import member_cards
 from app.domains.orgs.errors import OrgNotFound
 from app.web.calls import Reading, Writing
@@ -24,7 +32,7 @@ router = area("党费欠交")
     **operation("dues.own_arrears", summary="本人未交的月份", permission=P.DUES_READ_OWN, refusals=[NoOwnRecord]),
 )
 async def own(call: Reading) -> OwingOut:
-    """缓交、减免、待核定和异地已交的月份不计。"""
+    """缓交、减免、待核定和异地已交的月份不计；缓交、减免、待核定和未开账单的月份也不使连续中断。"""
     return OwingOut.of(await reading.own(call.session, call.actor))
 
 
@@ -66,6 +74,38 @@ async def list_cases(call: Reading, org_id: UUID, cursor: CursorText = None, lim
     )
     kept, following = cursors.page("dues_cases", asked, rows, limit=limit, position=lambda row: [row[0].id])
     return Page(items=[CaseOut.of(case, name) for case, name in kept], next_cursor=following)
+
+
+@router.get(
+    "/dues-cases/{case_id}",
+    **operation(
+        "dues.case",
+        summary="一项欠交情况的办理经过",
+        permission=P.DUES_BILL_EDIT,
+        refusals=[CaseNotFound],
+    ),
+)
+async def show_case(call: Reading, case_id: UUID) -> CaseDetailOut:
+    """只给支部的收缴人员；说明内容不在其中，须注明用途后查看。"""
+    return CaseDetailOut.told(await reading.story(call.session, call.actor, case_id))
+
+
+@router.post(
+    "/dues-cases/{case_id}/reveal-notes",
+    **operation(
+        "dues.reveal_case_notes",
+        summary="注明用途后查看欠交情况的说明",
+        permission=P.DUES_BILL_EDIT,
+        refusals=[CaseNotFound],
+        repeatable=False,
+    ),
+)
+async def reveal_notes(call: Writing, case_id: UUID, body: PurposeIn) -> list[CaseNoteOut]:
+    """说明可能涉及病情、困难，加密保存；每次查看都连同用途记入审计。"""
+    found = await reading.reveal_notes(
+        call.session, call.actor, case_id, purpose=body.purpose, cipher=await cipher_of(call)
+    )
+    return [CaseNoteOut(event_id=event.id, note=note) for event, note in found]
 
 
 @router.post(

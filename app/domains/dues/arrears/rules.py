@@ -1,6 +1,6 @@
 """Which months count as unpaid, and when a run of them is told of or becomes a case. Pure; months are first days."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,18 +9,25 @@ from app.domains.dues.billing.vocabulary import BillState
 from app.kit.dates import add_months
 
 _UNPAID = frozenset({BillState.DUE, BillState.PART})
+SETTLED = frozenset({BillState.PAID, BillState.ELSEWHERE, BillState.WITHDRAWN})
+"""They end a run. WITHDRAWN: by a letter he had paid before he came, or he did not belong to this branch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A member's months that are over: those that count as unpaid, and those between or after them that are settled."""
+
+    unpaid: Sequence[date]
+    settled: Sequence[date] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Consecutive unpaid months, both ends included."""
+    """Consecutive unpaid months from `first` to `last`, `length` of them: months between that rest do not count."""
 
     first: date
+    last: date
     length: int
-
-    @property
-    def last(self) -> date:
-        return add_months(self.first, self.length - 1)
 
     @property
     def is_told(self) -> bool:
@@ -44,10 +51,13 @@ def is_unpaid(state: BillState, month: date, deferred_until: date | None, today:
     return state in _UNPAID
 
 
-def run_of(unpaid: Iterable[date], *, excused: Sequence[date] = ()) -> Run | None:
-    """The longest run among the unpaid months; those for which the branch knows a proper reason are left out."""
-    known = set(excused)
-    found = longest_unpaid_run([month for month in unpaid if month not in known])
+def run_of(standing: Standing, *, excused: Sequence[date] = ()) -> Run | None:
+    """The longest run; months for which the branch knows a proper reason end one, as if they were settled.
+
+    Counters pause with billing: while a letter is on its way no month is billed, and none is counted or forgiven.
+    """
+    unpaid = set(standing.unpaid) - set(excused)
+    found = longest_unpaid_run(unpaid, {*standing.settled, *excused})
     return None if found is None else Run(*found)
 
 

@@ -3,10 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from app.domains.dues.arrears.models import DuesCase
-from app.domains.dues.arrears.reading import BranchCount, Owing
+from app.domains.dues.arrears.models import DuesCase, DuesCaseEvent
+from app.domains.dues.arrears.reading import BranchCount, CaseStory, Owing
 from app.domains.dues.arrears.vocabulary import CaseState
-from app.web.schemas import In, Out, Reason
+from app.web.schemas import In, Moment, Out, Reason
 
 DUTY = "系统只提醒支部了解情况，不改变任何人的党籍；如何处理由支部大会讨论决定，报上级党组织批准。"
 
@@ -18,7 +18,7 @@ class CaseNoteIn(In):
 
 
 class OwingOut(Out):
-    """`run_months` 是其中连续的月数。"""
+    """`run_months` 是其中连续的月数：只有已交、异地已交或说明过理由的月份使连续中断，缓交、减免和未开账单的月份不计也不中断。"""
 
     member_id: UUID
     name: str
@@ -65,3 +65,31 @@ class CaseOut(Out):
             opened_on=case.opened_on,
             duty=DUTY,
         )
+
+
+class CaseEventOut(Out):
+    """`has_note` 为真的，说明须注明用途后查看。"""
+
+    id: UUID
+    state: CaseState
+    at: Moment
+    by_name: str
+    has_note: bool
+
+    @classmethod
+    def of(cls, event: DuesCaseEvent) -> "CaseEventOut":
+        return cls(id=event.id, state=event.state, at=event.at, by_name=event.by_name, has_note=event.note is not None)
+
+
+class CaseDetailOut(CaseOut):
+    events: list[CaseEventOut]
+
+    @classmethod
+    def told(cls, found: CaseStory) -> "CaseDetailOut":
+        known = CaseOut.of(found.case, found.name)
+        return cls(**known.model_dump(), events=[CaseEventOut.of(event) for event in found.events])
+
+
+class CaseNoteOut(Out):
+    event_id: UUID
+    note: str

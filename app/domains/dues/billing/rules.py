@@ -1,6 +1,6 @@
 """What a month's bill says, and what money does to it. Pure; amounts are 分, months their first days."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,15 +54,17 @@ def is_payable_ahead(month: date, this_month: date) -> bool:
     return month <= add_months(this_month, MOST_MONTHS_AHEAD)
 
 
-def longest_unpaid_run(unpaid: Sequence[date]) -> tuple[date, int] | None:
-    """The longest run of consecutive months among unpaid ones: its first month and its length; of two the later."""
-    best: tuple[date, int] | None = None
-    start, length = None, 0
-    for month in sorted(set(unpaid)):
-        if start is not None and month == add_months(start, length):
-            length += 1
-        else:
-            start, length = month, 1
-        if best is None or length >= best[1]:
-            best = start, length
+def longest_unpaid_run(unpaid: Iterable[date], settled: Iterable[date]) -> tuple[date, date, int] | None:
+    """The longest run of unpaid months: its first and last month, and how many they are; of two the later.
+
+    Only a settled month ends a run. A month that nobody asks for (not billed, deferred, relieved) lets it rest: such
+    months do not count, and those on both sides of them follow one another.
+    """
+    ended = set(settled)
+    best: tuple[date, date, int] | None = None
+    run: list[date] = []
+    for month in sorted({*unpaid} | ended):
+        run = [] if month in ended else [*run, month]
+        if run and (best is None or len(run) >= best[2]):
+            best = run[0], run[-1], len(run)
     return best

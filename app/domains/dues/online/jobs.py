@@ -17,6 +17,7 @@ from app.integrations.pay.protocol import Trade
 from app.jobs.handlers import Handler, JobContext, OutsideTask, Timed, on
 from app.jobs.queue import enqueue
 from app.kit.clock import now
+from app.kit.failpoints import failpoint
 from app.kit.money import format_fen
 
 SWEEP, LOOK, TELL = "dues.sweep_orders", "dues.look_at_order", "dues.tell_order_trouble"
@@ -29,6 +30,7 @@ async def sweep(job: JobContext) -> None:
     for order in await repository.due_looks(job.session, moment, limit=_AT_ONCE):
         order.look_at = moment + LONGEST_PAUSE
         await enqueue(job.session, LOOK, {"order_id": order.id}, tenant_id=order.tenant_id, key=str(order.id))
+    failpoint("dues.swept")
 
 
 async def ask_provider(task: OutsideTask) -> Trade | None:

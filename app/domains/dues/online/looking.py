@@ -27,6 +27,7 @@ from app.integrations.pay.protocol import (
     TradeState,
 )
 from app.kit.clock import now
+from app.kit.failpoints import failpoint
 
 PATIENCE_SECONDS = 4
 """How long somebody who waits in front of a phone is kept waiting for the provider."""
@@ -38,12 +39,14 @@ async def ask(pay: PayGateway, order_no: str, *, close: bool) -> Trade | None:
     """How the order stands; with `close`, an unpaid one is taken back first. None where the provider cannot be had."""
     try:
         trade = await pay.query(order_no)
+        failpoint("dues.looked")
         if not close or trade.state is not TradeState.UNPAID:
             return trade
         try:
             await pay.close(order_no)
         except PayOrderPaid:
             return await pay.query(order_no)
+        failpoint("dues.closed_at_provider")
         return Trade(order_no, TradeState.CLOSED)
     except (PayUnavailable, PayRefused, PayNotConfigured) as fault:
         log.warning("order %s could not be asked about: %s", order_no, fault.code)

@@ -6,7 +6,7 @@ from uuid import UUID
 from app.access.permissions import Permission
 from app.domains.dues.online import repository
 from app.domains.dues.online.events import RefundFailed
-from app.domains.dues.online.repaying import NotTaken, ask_for, mark_sent, take_refund
+from app.domains.dues.online.repaying import ASK, NotTaken, ask_for, mark_sent, take_refund
 from app.domains.dues.refunding.events import DuesRefundApproved
 from app.domains.dues.refunding.vocabulary import RefundState
 from app.domains.notices.public import Link, NoticeKind, Subject, deciders, notify
@@ -17,12 +17,7 @@ from app.jobs.queue import enqueue
 from app.kit.clock import now
 from app.kit.money import format_fen
 
-SEND, ASK, SWEEP, TELL = (
-    "dues.send_refund",
-    "dues.ask_for_refund",
-    "dues.sweep_refunds",
-    "dues.tell_refund_failed",
-)
+SEND, SWEEP, TELL = "dues.send_refund", "dues.sweep_refunds", "dues.tell_refund_failed"
 _EVERY = timedelta(minutes=10)
 _AT_ONCE = 200
 
@@ -30,8 +25,8 @@ _AT_ONCE = 200
 async def send(job: JobContext) -> None:
     """An approved refund is on its way from now on, whatever dies."""
     refund = await repository.held_refund(job.session, job.tenant_id, job.event(DuesRefundApproved).refund_id)
-    if refund is not None and await mark_sent(job.session, refund):
-        await enqueue(job.session, ASK, {"refund_id": refund.id}, tenant_id=job.tenant_id, key=str(refund.id))
+    if refund is not None and refund.state is RefundState.APPROVED:
+        await mark_sent(job.session, refund)
 
 
 async def sweep(job: JobContext) -> None:

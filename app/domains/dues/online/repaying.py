@@ -4,24 +4,31 @@ The refund's own number makes asking again harmless, so whatever is lost on the 
 """
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
+from app.access.decision import require
+from app.access.permissions import Permission
 from app.domains.dues.ledger import repository as ledger
 from app.domains.dues.ledger.vocabulary import Account
 from app.domains.dues.online.events import RefundFailed
 from app.domains.dues.paying.models import DuesPayment
 from app.domains.dues.paying.vocabulary import Channel
-from app.domains.dues.refunding.asking import audit
+from app.domains.dues.refunding.asking import audit, refund_for, refuse_own
+from app.domains.dues.refunding.errors import RefundNotOverProvider, RefundSettled
 from app.domains.dues.refunding.giving_back import give_back
 from app.domains.dues.refunding.models import DuesRefund
 from app.domains.dues.refunding.vocabulary import RefundState
 from app.integrations.pay.protocol import PayGateway, PayRefused, PayUnavailable, Refund, RefundOrder
 from app.integrations.pay.protocol import RefundState as ProviderState
 from app.jobs.events import publish
+from app.jobs.queue import enqueue
 from app.kit.clock import now
+from app.kit.failpoints import failpoint
 
+ASK = "dues.ask_for_refund"
 _FAILURES = {
     ProviderState.ABNORMAL: "微信退款异常：付款账户无法收款，请在微信商户平台处理后重新发起",
     ProviderState.CLOSED: "微信支付已关闭这笔退款",
@@ -36,12 +43,38 @@ class NotTaken:
 
 
 async def mark_sent(session: AsyncSession, refund: DuesRefund) -> bool:
-    """The intent, before the provider hears of it: is there anything to send? The refund's row must be held."""
+    """The intent, and the work of asking, before the provider hears of it: is there anything to send?
+
+    The refund's row must be held.
+    """
     if refund.channel is not Channel.WECHAT or refund.state not in (RefundState.APPROVED, RefundState.FAILED):
         return False
     refund.state, refund.sent_at, refund.failure = RefundState.SENT, now(), ""
+    await enqueue(session, ASK, {"refund_id": refund.id}, tenant_id=refund.tenant_id, key=str(refund.id))
     await session.flush()
+    failpoint("dues.refund_marked")
     return True
+
+
+async def send_again(session: AsyncSession, actor: Actor, refund_id: UUID) -> DuesRefund:
+    """The cashier has a failed refund asked for once more, under its own number: the provider gives back once.
+
+    A third person beside who proposed and who approved. Raises RefundNotFound, PermissionMissing, RefundNotOverProvider,
+    RefundSettled, RefundOwn.
+    """
+    found = await refund_for(session, actor, refund_id, Permission.DUES_CASH_KEEP)
+    require(actor, Permission.DUES_CASH_KEEP, at=found.books_path)
+    refund: DuesRefund = found.row
+    if refund.channel is not Channel.WECHAT:
+        raise RefundNotOverProvider
+    if refund.state is not RefundState.FAILED:
+        raise RefundSettled
+    await refuse_own(session, actor, refund)
+    before = refund.failure
+    refund.paid_out_by, refund.paid_out_by_name = actor.account_id, actor.display_name
+    await mark_sent(session, refund)
+    await audit(session, actor, refund, "dues.refund_sent_again", before)
+    return refund
 
 
 async def ask_for(pay: PayGateway, payment: DuesPayment, refund: DuesRefund) -> Refund | NotTaken | None:
@@ -49,11 +82,13 @@ async def ask_for(pay: PayGateway, payment: DuesPayment, refund: DuesRefund) -> 
     assert payment.order_no is not None
     wanted = RefundOrder(payment.order_no, refund.refund_no, refund.amount_fen, payment.amount_fen, "退还党费")
     try:
-        return await pay.refund(wanted)
+        said = await pay.refund(wanted)
     except PayRefused:
         return NotTaken()
     except PayUnavailable:
         return None
+    failpoint("dues.refund_asked")
+    return said
 
 
 async def take_refund(session: AsyncSession, actor: Actor, refund: DuesRefund, said: Refund | NotTaken) -> None:

@@ -10,14 +10,16 @@ from app.domains.dues.billing import errors as billing
 from app.domains.dues.collecting.errors import MemberTwice
 from app.domains.dues.errors import MemberNotFound, NoOwnRecord
 from app.domains.dues.ledger.errors import BooksMissing
-from app.domains.dues.online import covering, errors, looking, ordering, receiving_notices
+from app.domains.dues.online import covering, errors, looking, ordering, receiving_notices, repaying
 from app.domains.dues.online.repository import Ordered
 from app.domains.dues.online.schemas import CoveredOut, OrderedOut, OrderIn, OrderOut
 from app.domains.dues.paying import errors as paying
+from app.domains.dues.refunding import errors as refunds
+from app.domains.dues.refunding.schemas import RefundOut
 from app.integrations.pay import protocol as pay
 from app.kit.clock import now
 from app.kit.errors import Refusal
-from app.web.calls import Entering, Reading, Stepping, Steps
+from app.web.calls import Entering, Reading, Stepping, Steps, Writing
 from app.web.errors import status_of
 from app.web.operations import area, operation
 
@@ -124,6 +126,25 @@ async def cancel(steps: Stepping, order_id: UUID) -> OrderOut:
 
 async def _shown(steps: Steps, ordered: Ordered) -> OrderOut:
     return OrderOut.of(ordered, now(), await covering.names_for(steps.services.database, steps.actor, ordered))
+
+
+@router.post(
+    "/dues-refunds/{refund_id}/send-again",
+    **operation(
+        "dues.send_refund_again",
+        summary="出纳重新发起失败的微信退款",
+        permission=P.DUES_CASH_KEEP,
+        refusals=[
+            refunds.RefundNotFound,
+            refunds.RefundNotOverProvider,
+            refunds.RefundSettled,
+            refunds.RefundOwn,
+        ],
+    ),
+)
+async def send_refund_again(call: Writing, refund_id: UUID) -> RefundOut:
+    """沿用原退款单号，微信支付只退一次。由提出人、批准人以外的出纳办理，随后由系统向微信支付发起。"""
+    return RefundOut.of(await repaying.send_again(call.session, call.actor, refund_id))
 
 
 _notice = operation(

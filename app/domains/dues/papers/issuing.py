@@ -12,6 +12,7 @@ from app.domains.dues.papers.errors import ReceiptNotDue
 from app.domains.dues.papers.models import DuesReceipt, DuesReceiptSeries
 from app.domains.dues.paying.models import DuesPayment
 from app.kit.clock import local_date, now
+from app.kit.failpoints import failpoint
 from app.kit.ids import uuid7
 
 
@@ -41,6 +42,7 @@ async def receipt_for(session: AsyncSession, payment: DuesPayment) -> DuesReceip
     )
     session.add(receipt)
     await session.flush()
+    failpoint("dues.receipt_numbered")
     return receipt
 
 

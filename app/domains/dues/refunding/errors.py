@@ -38,6 +38,11 @@ class RefundOverProvider(Conflict):
     message = "微信支付的党费由系统原路退回，不由出纳支付"
 
 
+class RefundNotOverProvider(Conflict):
+    code = "DUES_REFUND_NOT_OVER_PROVIDER"
+    message = "现金和银行转账的退款由出纳支付，不能重新发起微信退款"
+
+
 class RefundNumberTaken(Conflict):
     code = "DUES_REFUND_NUMBER_TAKEN"
     message = "退款单号重复，请重试"

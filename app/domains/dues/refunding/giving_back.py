@@ -30,6 +30,7 @@ from app.domains.dues.refunding.rules import Returned, as_parts, leaves_by
 from app.domains.dues.refunding.vocabulary import RefundState
 from app.jobs.events import publish
 from app.kit.clock import local_date, now, today
+from app.kit.failpoints import failpoint
 
 
 async def pay_out(
@@ -97,6 +98,7 @@ async def give_back(
         memo=f"退还党费：{refund.reason}"[:300],
         lines=refunded(money, dues_fen=leaving.dues_fen, prepaid_fen=leaving.prepaid_fen, large_fen=leaving.large_fen),
     )
+    failpoint("dues.given_back")
     await publish(session, DuesRefunded(tenant_id=tenant_id, refund_id=refund.id, payment_id=payment.id))
 
 

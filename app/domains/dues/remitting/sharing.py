@@ -25,6 +25,7 @@ from app.domains.dues.spending import repository as payouts
 from app.domains.dues.spending.errors import LargeNotFound, NothingOwed, SharePeriodWrong, ShareTaken
 from app.domains.dues.spending.models import DuesPayout
 from app.domains.dues.spending.proposing import Wanted, propose
+from app.domains.dues.spending.revealing import MEMBER_NOTE
 from app.domains.dues.spending.vocabulary import PayoutKind
 from app.domains.orgs.public import Org, ids_on, visible_org
 from app.keyring.keyring import TenantCipher
@@ -32,7 +33,6 @@ from app.kit.clock import now
 from app.kit.dates import add_months
 from app.kit.ids import uuid7
 
-MEMBER_NOTE = "dues_payout.member_note"
 _MOST_MONTHS = 12
 
 

@@ -28,6 +28,11 @@ class ShareTaken(Conflict):
     message = "这段时间的应上缴已经提出过"
 
 
+class NoMemberNote(NotFound):
+    code = "DUES_NO_MEMBER_NOTE"
+    message = "这笔支出没有党员简况"
+
+
 class LargeTaken(Conflict):
     code = "DUES_LARGE_TAKEN"
     message = "这笔大额党费已经提出转交"

@@ -10,11 +10,13 @@ from app.access.permissions import Permission as P  # noqa: N817
 from app.domains.dues.ledger import errors as ledger_refused
 from app.domains.dues.ledger.errors import BooksNotFound
 from app.domains.dues.ledger.finding import books_for
-from app.domains.dues.routes.answers import PAGE, cursors_of
-from app.domains.dues.spending import errors, paying_out, proposing, publishing, repository
+from app.domains.dues.routes.answers import PAGE, cipher_of, cursors_of
+from app.domains.dues.schemas import PurposeIn
+from app.domains.dues.spending import errors, paying_out, proposing, publishing, repository, revealing
 from app.domains.dues.spending.models import DuesPayout
 from app.domains.dues.spending.schemas import (
     AllocationIn,
+    MemberNoteOut,
     PaymentIn,
     PayoutDecisionIn,
     PayoutOut,
@@ -105,6 +107,25 @@ async def list_payouts(
     rows = list(await call.session.scalars(query.limit(limit + 1)))
     kept, following = cursors.page("dues.payouts", asked, rows, limit=limit, position=lambda row: [row.id])
     return Page(items=[PayoutOut.of(row) for row in kept], next_cursor=following)
+
+
+@router.post(
+    f"{_PAYOUT}/reveal-note",
+    **operation(
+        "dues.reveal_member_note",
+        summary="注明用途后查看大额党费的党员简况",
+        permission=P.DUES_NOTE_READ,
+        refusals=[BooksNotFound, errors.PayoutNotFound, errors.NoMemberNote],
+        repeatable=False,
+    ),
+)
+async def reveal_note(call: Writing, books_id: UUID, payout_id: UUID, body: PurposeIn) -> MemberNoteOut:
+    """转交方可看；支付以后收款方也可看。每次查看都连同用途记入审计。"""
+    cipher = await cipher_of(call)
+    note = await revealing.reveal_note(
+        call.session, call.actor, books_id, payout_id, purpose=body.purpose, cipher=cipher
+    )
+    return MemberNoteOut(note=note)
 
 
 @router.post(

@@ -78,7 +78,10 @@ class ReceiptIn(In):
 
 
 class PayoutOut(Out):
-    """`explanation` says line by line how a share was worked out; `evidence` are names of files."""
+    """`explanation` says line by line how a share was worked out; `evidence` are names of files.
+
+    `has_member_note`: 有党员简况，须注明用途后查看。
+    """
 
     id: UUID
     books_id: UUID
@@ -94,6 +97,7 @@ class PayoutOut(Out):
     period_until: str | None
     due_on: date | None
     explanation: list[str]
+    has_member_note: bool
     meeting_id: UUID | None
     decision_text: str
     evidence: list[str]
@@ -110,13 +114,19 @@ class PayoutOut(Out):
 
     @classmethod
     def of(cls, made: DuesPayout) -> Self:
-        plain: dict[str, Any] = {name: getattr(made, name) for name in cls.model_fields}
+        stored = cls.model_fields.keys() - {"has_member_note"}
+        plain: dict[str, Any] = {name: getattr(made, name) for name in stored}
         plain |= {
+            "has_member_note": made.member_note is not None,
             "period_from": month_text(made.period_from) if made.period_from else None,
             "period_until": month_text(made.period_until) if made.period_until else None,
             "evidence": [str(file["name"]) for file in made.evidence],
         }
         return cls(**plain)
+
+
+class MemberNoteOut(Out):
+    note: str
 
 
 class PublicationIn(In):

@@ -110,6 +110,13 @@ CASES = (
     _kept("dues.propose_allocation", 201, refused=forbidden("cashier"), body=_DECIDED),
     _kept("dues.payouts", who="cashier", shows="{payout}"),
     _kept(
+        "dues.reveal_member_note",
+        refused=forbidden("cashier"),
+        path={"payout_id": "{forward}"},
+        body={"purpose": "转交前核对"},
+        shows="退休教师",
+    ),
+    _kept(
         "dues.decide_payout",
         who="committee_admin",
         refused=forbidden("accountant"),

@@ -12,6 +12,14 @@ CASES = (
     Case("dues.see_order", "member", 200, *_UNSEEN),
     Case("dues.cancel_order", "member", 200, *_UNSEEN),
     Case(
+        "dues.send_refund_again",
+        "cashier",
+        200,
+        forbidden("committee_admin"),
+        unseen("township_cashier", "DUES_REFUND_NOT_FOUND"),
+        path={"refund_id": "{failed_refund}"},
+    ),
+    Case(
         "dues.pay_notice",
         "anonymous",
         403,

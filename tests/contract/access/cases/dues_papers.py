@@ -103,6 +103,19 @@ CASES = (
         )
         for operation in ("dues.explain_case", "dues.hand_over_case")
     ),
+    *(
+        Case(
+            operation,
+            "secretary",
+            200,
+            unseen("member", "DUES_CASE_NOT_FOUND"),
+            unseen("other_secretary", "DUES_CASE_NOT_FOUND"),
+            path={"case_id": "{dues_case}"},
+            body=body,
+            shows="{dues_case}" if body is None else "",
+        )
+        for operation, body in (("dues.case", None), ("dues.reveal_case_notes", {"purpose": "支委会研究"}))
+    ),
     Case(
         "dues.verify_receipt",
         "anonymous",

@@ -53,17 +53,23 @@ def months(*numbers: int) -> list[date]:
 
 
 @pytest.mark.parametrize(
-    ("unpaid", "expected"),
+    ("unpaid", "settled", "expected"),
     [
-        ([], None),
-        ([1], (1, 1)),
-        ([2, 3, 4, 5, 6, 7], (2, 6)),
-        ([2, 4, 5], (4, 2)),
-        ([1, 2, 4, 5], (4, 2)),
-        ([11, 12, 13, 14], (11, 4)),
-        ([5, 4, 3], (3, 3)),
+        ([], [], None),
+        ([1], [], (1, 1, 1)),
+        ([2, 3, 4, 5, 6, 7], [1], (2, 7, 6)),
+        ([2, 4, 5], [3], (4, 5, 2)),
+        ([1, 2, 4, 5], [3], (4, 5, 2)),
+        ([11, 12, 13, 14], [], (11, 14, 4)),
+        ([5, 4, 3], [], (3, 5, 3)),
+        # Months that nobody asks for rest: the counter pauses, and goes on after them.
+        ([1, 2, 3, 6, 7, 8], [], (1, 8, 6)),
+        ([1, 2, 3, 6, 7, 8], [5], (6, 8, 3)),
+        ([1, 2, 3], [8], (1, 3, 3)),
     ],
 )
-def test_the_counter_counts_consecutive_months(unpaid: list[int], expected: tuple[int, int] | None) -> None:
-    found = longest_unpaid_run(months(*unpaid))
-    assert found == (None if expected is None else (months(expected[0])[0], expected[1]))
+def test_the_counter_counts_consecutive_months(
+    unpaid: list[int], settled: list[int], expected: tuple[int, int, int] | None
+) -> None:
+    found = longest_unpaid_run(months(*unpaid), months(*settled))
+    assert found == (None if expected is None else (*months(*expected[:2]), expected[2]))

@@ -22,7 +22,7 @@ from app.domains.dues.paying.rules import Share
 from app.domains.dues.paying.vocabulary import Channel, Purpose
 from app.domains.dues.remitting.errors import PeriodNotClosed, ShareMissing
 from app.domains.dues.remitting.rules import Table
-from app.domains.dues.remitting.sharing import MEMBER_NOTE, owed, propose_large, propose_share, set_share
+from app.domains.dues.remitting.sharing import owed, propose_large, propose_share, set_share
 from app.domains.dues.remitting.vocabulary import ShareBase
 from app.domains.dues.spending import errors
 from app.domains.dues.spending.models import DuesPayout
@@ -30,6 +30,7 @@ from app.domains.dues.spending.paying_out import confirm_arrival, decide, pay, r
 from app.domains.dues.spending.ports import use_meetings
 from app.domains.dues.spending.proposing import Decision, Wanted, propose_use
 from app.domains.dues.spending.publishing import ACCOUNT, page_of, publication, publications, publish
+from app.domains.dues.spending.revealing import reveal_note
 from app.domains.dues.spending.vocabulary import ExpenseType, PayoutKind, PayoutState, UsePurpose
 from app.kit.ids import uuid7
 from app.kit.printing import Printer
@@ -186,7 +187,16 @@ async def test_large_dues_go_up_whole_with_a_sealed_note_and_the_receipt_from_ab
     made = await propose_large(session, accountant, books.id, allocation_id=large.id, **asked)
     assert made.member_note is not None
     assert "张三".encode() not in made.member_note
-    assert world.cipher.decrypt(made.member_note, column=MEMBER_NOTE, row_id=made.id) == "张三，退休教师"
+    look = {"purpose": "转交前核对", "cipher": world.cipher}
+    for reader in (accountant, world.town_admin):
+        assert await reveal_note(session, reader, books.id, made.id, **look) == "张三，退休教师"
+    with pytest.raises(PermissionMissing):
+        await reveal_note(session, cashier, books.id, made.id, **look)
+    plain = await used(session, accountant, books)
+    with pytest.raises(errors.NoMemberNote):
+        await reveal_note(session, accountant, books.id, plain.id, **look)
+    looks = await audited(session, "dues.member_note_revealed")
+    assert [(one.note, one.target_id) for one in looks] == [("转交前核对", made.id)] * 2
     await decide(session, world.town_admin, books.id, made.id, approve=True, opinion="同意转交")
     await paid(session, cashier, books, made)
     await record_receipt(session, cashier, books.id, made.id, receipt_no="中组0007", on=date(2026, 11, 22))
