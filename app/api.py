@@ -49,9 +49,12 @@ from app.domains.hours.routes import own as own_hours
 from app.domains.hours.routes import people as member_hours
 from app.domains.hours.routes import settings as hours_settings
 from app.domains.lessons import waiting as lessons_waiting
+from app.domains.lessons.collections import routes as lesson_collections
+from app.domains.lessons.collections.labels import LABELS as COLLECTION_LABELS
 from app.domains.lessons.labels import LABELS as LESSON_LABELS
 from app.domains.lessons.routes import drafts as lesson_drafts
 from app.domains.lessons.routes import publishing as lesson_publishing
+from app.domains.lessons.searching import routes as lesson_search
 from app.domains.lessons.studying import routes as lesson_studies
 from app.domains.lessons.studying.cards import lesson_cards
 from app.domains.lessons.studying.labels import LABELS as STUDY_LABELS
@@ -147,6 +150,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     topics.router,
     lesson_drafts.router,
     lesson_publishing.router,
+    lesson_search.router,
+    lesson_collections.router,
     lesson_studies.router,
     home.router,
     own_hours.router,
@@ -189,6 +194,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         NOTICE_LABELS,
         HOURS_LABELS,
         LESSON_LABELS,
+        COLLECTION_LABELS,
         STUDY_LABELS,
         CLASS_LABELS,
         DUES_LABELS,

@@ -19,7 +19,9 @@ import app.domains.dues.spending.models
 import app.domains.home.models
 import app.domains.hours.classes.models
 import app.domains.hours.models
+import app.domains.lessons.collections.models
 import app.domains.lessons.models
+import app.domains.lessons.searching.models
 import app.domains.lessons.studying.models
 import app.domains.meetings.afterwards.models
 import app.domains.meetings.minutes.models

@@ -12,6 +12,7 @@ from app.domains.dues.online import refund_jobs as dues_refunds
 from app.domains.dues.papers import jobs as dues_papers
 from app.domains.dues.reconciling import jobs as dues_reconciling
 from app.domains.lessons import jobs as lessons
+from app.domains.lessons.searching import jobs as lesson_search
 from app.domains.meetings import jobs as meetings
 from app.domains.meetings.offline import jobs as offline
 from app.domains.meetings.planning import jobs as planning
@@ -31,6 +32,7 @@ HANDLERS: tuple[Handler, ...] = (
     *dues_reconciling.HANDLERS,
     *dues_sheets.HANDLERS,
     *lessons.HANDLERS,
+    *lesson_search.HANDLERS,
     *dues_papers.HANDLERS,
     *dues_arrears.HANDLERS,
     *dues_online.HANDLERS,
@@ -56,6 +58,7 @@ TIMES: tuple[Timed, ...] = (
     *dues_arrears.TIMES,
     *dues_online.TIMES,
     *dues_refunds.TIMES,
+    *lesson_search.TIMES,
     *planning.TIMES,
     *meeting_reports.TIMES,
     *meeting_screens.TIMES,

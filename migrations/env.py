@@ -13,6 +13,7 @@ import app.tables  # noqa: F401  (fills the metadata)
 from app.db.base import Base
 from app.db.engine import normalise_url
 from app.db.types import Document, Instant
+from app.db.wordindex import is_own
 from app.settings import Settings
 
 
@@ -47,6 +48,7 @@ def migrate(connection: Connection) -> None:
         compare_type=True,
         transactional_ddl=True,
         render_item=plain_types,
+        include_name=lambda name, _kind, _parents: not is_own(name or ""),
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -10,11 +10,14 @@ import app.tables  # noqa: F401
 from app.db.base import Base
 from app.db.migrating import downgrade, newest_revision, upgrade
 from app.db.session import Database
+from app.db.wordindex import is_own
 from tests.support.databases import Template, Urls
 
 
 def _differences(connection: Connection) -> list[object]:
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "include_name": lambda name, *_: not is_own(name or "")}
+    )
     return list(compare_metadata(context, Base.metadata))
 
 

@@ -15,6 +15,7 @@ from app.domains.lessons.errors import AudienceEmpty, LessonNotApproved, LessonN
 from app.domains.lessons.events import LessonPublished, LessonWithdrawn
 from app.domains.lessons.finding import Found, lesson_for
 from app.domains.lessons.models import Lesson, LessonAudience, LessonTopic, LessonVersion, PublishedLesson
+from app.domains.lessons.searching.indexing import index_lesson, unindex_lesson
 from app.domains.lessons.studying.marks import mark
 from app.domains.lessons.vocabulary import LessonState
 from app.domains.orgs.public import OrgCard
@@ -107,6 +108,7 @@ async def _show(
     await repository.replace_audience(session, lesson.tenant_id, lesson.id, rows)
     await mark(session, lesson.tenant_id, top.id)
     await session.flush()
+    await index_lesson(session, row, content)
 
 
 async def pin_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID, *, is_pinned: bool) -> Found:
@@ -127,6 +129,7 @@ async def withdraw_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID, 
     found, row = await _shown(session, actor, lesson_id)
     row.withdrawn_at, row.withdraw_reason, row.pin_rank = now(), reason, 0
     await mark(session, actor.tenant_id, row.audience_org_id)
+    await unindex_lesson(session, actor.tenant_id, lesson_id)
     if found.lesson.state is LessonState.PUBLISHED:
         found.lesson.state = LessonState.WITHDRAWN
         found.lesson.version += 1

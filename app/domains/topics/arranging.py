@@ -12,7 +12,9 @@ from app.access.permissions import Permission
 from app.audit.trail import record
 from app.domains.topics import repository
 from app.domains.topics.errors import TopicNotFound, TopicTooDeep
+from app.domains.topics.events import TopicRenamed
 from app.domains.topics.models import Topic
+from app.jobs.events import publish
 from app.kit.clock import now
 from app.kit.ids import uuid7
 
@@ -65,6 +67,8 @@ async def change_topic(session: AsyncSession, actor: Actor, topic: Topic, change
     topic.updated_at = now()
     await session.flush()
     await _audit(session, actor, "topic.change", topic, dict(changes), before)
+    if topic.name != before.get("name", topic.name):
+        await publish(session, TopicRenamed(tenant_id=actor.tenant_id, topic_id=topic.id))
     return topic
 
 

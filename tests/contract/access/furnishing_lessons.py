@@ -35,4 +35,9 @@ async def lessons(scene: Scene) -> None:
     seen = {"ticks": [{"block": "b1", "at": "2026-12-05T08:00:00+08:00"}]}
     await scene.make("member", "POST", "/lessons/{confirmable}/ticks", json=seen)
     done, _ = await scene.make("member", "POST", "/lessons/{studied}/ticks", json=seen)
+    collection = {"org_id": "{org}", "title": f"{MARK}专题", "lesson_ids": ["{shown}"]}
+    for name in ("collection", "collected"):
+        made, ids[f"{name}_etag"] = await scene.make("publicity", "POST", "/lesson-collections", json=collection)
+        ids[name] = made["id"]
+    await scene.make("secretary", "POST", "/lesson-collections/{collected}/publish")
     ids["receipt"] = done["receipt_id"]

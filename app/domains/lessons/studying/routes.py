@@ -37,15 +37,16 @@ _OWN = [refused.NoOwnRecord, LessonNotFound, refused.LessonWithdrawn]
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
 
 
-def _covers(call: Call) -> "_Covers":
+def covers(call: Call) -> "Covers":
+    """Links to covers, for one answer."""
     midnight = now().astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
     settings = call.services.settings
-    return _Covers(
+    return Covers(
         call.services.keyring.derived("links"), settings.base_url, call.actor.tenant_id, midnight + timedelta(days=2)
     )
 
 
-class _Covers:
+class Covers:
     """Links to covers, the same all day so that an unchanged list stays unchanged."""
 
     def __init__(self, key: bytes, base_url: str, tenant_id: UUID, expires_at: datetime) -> None:
@@ -96,8 +97,8 @@ async def feed(
         limit=limit + 1,
     )
     kept, following = cursors.page("lessons", asked, rows, limit=limit, position=_position)
-    covers = _covers(call)
-    items = [LessonCardOut.of(row, covers.url(row.PublishedLesson.cover_file_id)) for row in kept]
+    links = covers(call)
+    items = [LessonCardOut.of(row, links.url(row.PublishedLesson.cover_file_id)) for row in kept]
     page = Page[LessonCardOut](items=items, next_cursor=following)
     # Ready bytes: the page is not checked and copied a second time.
     return Response(page.model_dump_json(), headers=headers, media_type="application/json")

@@ -25,6 +25,13 @@ def _member(operation: str, status: int = 200, *, lesson: str = "shown", **asked
     )
 
 
+def _collection(operation: str, *, who: str, which: str = "collection", **asked: object) -> Case:
+    """Of one collection, by those who work on lessons of 第一党支部."""
+    other = "other_secretary" if who == "secretary" else "other_publicity"
+    elsewhere = unseen(other, "LESSON_COLLECTION_NOT_FOUND")
+    return Case(operation, who, 200, elsewhere=elsewhere, path={"collection_id": f"{{{which}}}"}, **asked)  # type: ignore[arg-type]
+
+
 CASES = (
     Case(
         "topics.list",
@@ -130,6 +137,57 @@ CASES = (
     _member("lessons.save", 204),
     _member("lessons.unsave", 204),
     Case("lessons.feed", "member", 200, forbidden("recorder"), nothing("other_member"), shows="{shown}"),
+    Case(
+        "lesson_collections.make",
+        "publicity",
+        201,
+        forbidden("member"),
+        unseen("other_publicity", "ORG_NOT_FOUND"),
+        body={"org_id": "{org}", "title": "专题"},
+    ),
+    Case(
+        "lesson_collections.list",
+        "publicity",
+        200,
+        forbidden("member"),
+        nothing("other_publicity"),
+        shows="{collection}",
+    ),
+    _collection("lesson_collections.show", who="publicity", refused=unseen("member", "LESSON_COLLECTION_NOT_FOUND")),
+    _collection(
+        "lesson_collections.change",
+        who="publicity",
+        refused=forbidden("secretary"),
+        body={"title": "新题"},
+        headers={"If-Match": "{collection_etag}"},
+    ),
+    _collection("lesson_collections.publish", who="secretary", refused=forbidden("publicity")),
+    _collection(
+        "lesson_collections.withdraw",
+        who="secretary",
+        which="collected",
+        refused=forbidden("publicity"),
+        body={"reason": "内容有误"},
+    ),
+    Case("lessons.collections", "member", 200, forbidden("recorder"), nothing("other_member"), shows="{collected}"),
+    Case(
+        "lessons.collection",
+        "member",
+        200,
+        forbidden("recorder"),
+        unseen("other_member", "LESSON_COLLECTION_NOT_FOUND"),
+        path={"collection_id": "{collected}"},
+        shows="{shown}",
+    ),
+    Case(
+        "lessons.search",
+        "member",
+        200,
+        forbidden("recorder"),
+        nothing("other_member"),
+        query={"q": "正文"},
+        shows="{shown}",
+    ),
     Case("lessons.receipts", "member", 200, forbidden("recorder"), nothing("other_member"), shows="{receipt}"),
     Case(
         "lessons.standings",

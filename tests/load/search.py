@@ -1,0 +1,249 @@
+"""`python -m tests.load.search`: how long a search takes among 20,000 lessons of 700 characters, on each database.
+
+Inside: all statements of a first page of twenty and our own work on it, in this process. Over
+HTTP: one call after the other to a server in a process of its own. Every figure is a median, with the load beside it.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.actor import Actor, Grant
+from app.access.keys import KeySet
+from app.access.roles import Role
+from app.access.tokens import AccessClaims, issue_access_token
+from app.db.bulk import insert_rows, learn
+from app.db.migrating import upgrade
+from app.db.session import Database
+from app.domains.lessons.content import LessonContent, digest_of
+from app.domains.lessons.models import Lesson, LessonVersion, PublishedLesson
+from app.domains.lessons.searching.indexing import rebuild_some
+from app.domains.lessons.searching.models import LessonSearch
+from app.domains.lessons.searching.reading import search_lessons
+from app.domains.lessons.studying.reading import reader_of
+from app.domains.lessons.vocabulary import CompletesBy, LessonState
+from app.domains.orgs.tree import path_of
+from app.kit.clock import now
+from app.kit.ids import uuid7
+from tests.load.county import laid_out
+from tests.load.ground import ACCOUNT, BRANCH, COMMITTEE, MEMBER, SESSION, Size, lay, numbered
+from tests.support.databases import Urls
+from tests.support.server import running_server
+from tests.support.world import keyring_in
+
+SIZE = Size(20, 4, 1)
+# In every title, in most texts, in a twentieth of the titles, in one, in none; by pinyin; one character.
+QUERIES = ("微党课", "党员", "党费", "稀有词汇", "查无此词", "df", "dangfei", "费", "党费 党员 权利", "dangyuan 义务")
+WORDS = [
+    "党员",
+    "党费",
+    "党章",
+    "纪律",
+    "条例",
+    "组织",
+    "生活",
+    "支部",
+    "书记",
+    "委员",
+    "会议",
+    "学习",
+    "教育",
+    "监督",
+    "廉洁",
+    "作风",
+    "群众",
+    "服务",
+    "基层",
+    "干部",
+    "选举",
+    "表决",
+    "发展",
+    "权利",
+    "义务",
+    "宗旨",
+    "使命",
+    "初心",
+    "理论",
+    "思想",
+    "制度",
+    "考核",
+    "农村",
+    "社区",
+    "企业",
+    "机关",
+    "学校",
+    "乡村",
+    "振兴",
+    "改革",
+    "开放",
+    "法治",
+    "安全",
+    "生态",
+    "文化",
+    "经济",
+]
+ROUNDS = 15
+
+
+def _lesson(number: int) -> LessonContent:
+    chance = random.Random(number)
+    subject = "党费" if number % 20 == 0 else "稀有词汇" if number == 7 else chance.choice(WORDS[3:])
+    body = "".join(chance.choice(WORDS) if chance.random() < 0.5 else _character(chance) * 2 for _ in range(350))
+    return LessonContent.model_validate(
+        {
+            "title": f"微党课{number}：{subject}与{chance.choice(WORDS[3:])}",
+            "summary": "".join(chance.choices(WORDS, k=15)),
+            "speaker": "王静",
+            "blocks": [{"key": "b1", "kind": "text", "html": f"<p>{body}</p>"}],
+        }
+    )
+
+
+def _character(chance: random.Random) -> str:
+    return chr(0x4E00 + chance.randrange(3000))
+
+
+async def write_lessons(session: AsyncSession, tenant_id: UUID, count: int) -> None:
+    org_id, begin = numbered(COMMITTEE, 0), now() - timedelta(minutes=count)
+    keyed = [(uuid7(), uuid7(), _lesson(number)) for number in range(count)]
+
+    def each(make: Any) -> Iterator[dict[str, Any]]:
+        for number, (lesson_id, version_id, content) in enumerate(keyed):
+            moment = begin + timedelta(minutes=number)
+            yield {"tenant_id": tenant_id} | make(lesson_id, version_id, content, moment)
+
+    await insert_rows(session, Lesson, each(lambda i, v, c, at: _as_written(i, c, at, org_id)))
+    await insert_rows(session, LessonVersion, each(_as_version))
+    await learn(session, Lesson, LessonVersion)
+    await insert_rows(session, PublishedLesson, each(lambda i, v, c, at: _as_shown(i, v, c, at, org_id)))
+    await learn(session, PublishedLesson)
+
+
+def _as_written(lesson_id: UUID, content: LessonContent, moment: Any, org_id: UUID) -> dict[str, Any]:
+    shared = {"number": 1, "editor_ids": [], "approved_number": 1, "created_at": moment, "updated_at": moment}
+    return shared | {
+        "id": lesson_id,
+        "org_id": org_id,
+        "state": LessonState.PUBLISHED,
+        "title": content.title,
+        "content": content.document(),
+    }
+
+
+def _as_version(lesson_id: UUID, version_id: UUID, content: LessonContent, moment: Any) -> dict[str, Any]:
+    document = content.document()
+    shown = {"id": version_id, "lesson_id": lesson_id, "number": 1, "content": document, "digest": digest_of(document)}
+    return shown | {"submitted_by_name": "王静", "submitted_at": moment}
+
+
+def _as_shown(lesson_id: UUID, version_id: UUID, content: LessonContent, moment: Any, org_id: UUID) -> dict[str, Any]:
+    shown = {"id": lesson_id, "version_id": version_id, "org_id": org_id, "audience_org_id": org_id}
+    shown |= {"is_narrowed": False, "title": content.title, "summary": content.summary, "speaker": content.speaker}
+    shown |= {"duration_s": 0, "completes_by": CompletesBy.SEEN, "seen_percent": 90, "is_required": False}
+    return shown | {"published_at": moment}
+
+
+@asynccontextmanager
+async def grounds(backend: str) -> AsyncIterator[tuple[UUID, KeySet, Path, Urls]]:
+    if backend == "postgresql":
+        async with laid_out(SIZE) as county:
+            yield county.tenant, county.keys, county.directory, county.urls
+        return
+    with tempfile.TemporaryDirectory() as name:
+        url = f"sqlite+aiosqlite:///{name}/dangjian.db"
+        await upgrade(url)
+        keyring, database = keyring_in(Path(name)), Database.connect(url)
+        async with database.write_all() as session:
+            tenant = await lay(session, keyring, SIZE)
+            keys = await keyring.signing_keys(session)
+        await database.close()
+        yield tenant, keys, Path(name), Urls(url, url, url)
+
+
+def member(tenant_id: UUID) -> Actor:
+    branch = numbered(BRANCH, 0)
+    grant = Grant.of(Role.MEMBER, branch, path_of(branch, path_of(numbered(COMMITTEE, 0))))
+    return Actor(numbered(ACCOUNT, 0), tenant_id, numbered(SESSION, 0), numbered(MEMBER, 0), "党员", (grant,))
+
+
+async def within(database: Database, actor: Actor, query: str) -> tuple[int, float]:
+    """How many hits a page of twenty has, and how many milliseconds its statements and our own work take."""
+    took, count = [], 0
+    async with database.read(actor.tenant_id) as session:
+        reader = await reader_of(session, actor)
+        for _ in range(ROUNDS):
+            started = time.perf_counter()
+            count = len(await search_lessons(session, reader, query, after=None, limit=20))
+            took.append((time.perf_counter() - started) * 1000)
+    return count, statistics.median(took)
+
+
+async def over_http(url: str, token: str, query: str) -> tuple[float, float]:
+    took = []
+    async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {token}"}) as http:
+        for _ in range(ROUNDS):
+            started = time.perf_counter()
+            answer = await http.get("/api/v1/lessons/search", params={"q": query})
+            took.append((time.perf_counter() - started) * 1000)
+            assert answer.status_code == 200, answer.text
+    return statistics.median(took), max(took)
+
+
+async def bench(backend: str, count: int) -> None:
+    async with grounds(backend) as (tenant, keys, directory, urls):
+        database = Database.connect(urls.server, urls.jobs, pool_size=2)
+        owner = Database.connect(urls.owner)
+        started = time.perf_counter()
+        async with owner.write_all() as session:
+            await write_lessons(session, tenant, count)
+        print(f"{backend}: {count} lessons written in {time.perf_counter() - started:.0f} s", flush=True)
+        started, after = time.perf_counter(), None
+        while True:
+            async with database.write(tenant) as session:
+                after = await rebuild_some(session, tenant, after=after)
+            if after is None:
+                break
+        print(f"indexed in {time.perf_counter() - started:.0f} s; load {os.getloadavg()[0]:.1f}", flush=True)
+        async with owner.write_all() as session:
+            await learn(session, LessonSearch)
+            if backend == "postgresql":
+                size = select(text("pg_size_pretty(pg_total_relation_size('lesson_search'))"))
+                print(f"the index takes {await session.scalar(size)}")
+        await owner.close()
+        moment = now()
+        claims = AccessClaims.for_session(
+            account_id=numbered(ACCOUNT, 0), session_id=numbered(SESSION, 0), tenant_id=tenant, now=moment
+        )
+        token = issue_access_token(keys, claims, moment)
+        async with running_server(urls, directory, DANGJIAN_REQUESTS_PER_MINUTE="100000") as server:
+            for query in QUERIES:
+                hits, inside = await within(database, member(tenant), query)
+                middle, worst = await over_http(server.url, token, query)
+                print(
+                    f"{query}: {hits} on the page, {inside:.1f} ms inside, over HTTP {middle:.1f} ms, "
+                    f"worst of {ROUNDS} {worst:.0f} ms; load {os.getloadavg()[0]:.1f}",
+                    flush=True,
+                )
+        await database.close()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--backend", choices=("postgresql", "sqlite"), default="postgresql")
+    parser.add_argument("--lessons", type=int, default=20_000)
+    asked = parser.parse_args()
+    asyncio.run(bench(asked.backend, asked.lessons))
