@@ -52,6 +52,8 @@ from app.domains.lessons import waiting as lessons_waiting
 from app.domains.lessons.collections import routes as lesson_collections
 from app.domains.lessons.collections.labels import LABELS as COLLECTION_LABELS
 from app.domains.lessons.labels import LABELS as LESSON_LABELS
+from app.domains.lessons.making_up import routes as lesson_make_ups
+from app.domains.lessons.making_up.labels import LABELS as MAKE_UP_LABELS
 from app.domains.lessons.routes import drafts as lesson_drafts
 from app.domains.lessons.routes import publishing as lesson_publishing
 from app.domains.lessons.searching import routes as lesson_search
@@ -153,6 +155,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lesson_search.router,
     lesson_collections.router,
     lesson_studies.router,
+    lesson_make_ups.router,
     home.router,
     own_hours.router,
     member_hours.router,
@@ -196,6 +199,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         LESSON_LABELS,
         COLLECTION_LABELS,
         STUDY_LABELS,
+        MAKE_UP_LABELS,
         CLASS_LABELS,
         DUES_LABELS,
         LEDGER_LABELS,

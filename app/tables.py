@@ -20,6 +20,7 @@ import app.domains.home.models
 import app.domains.hours.classes.models
 import app.domains.hours.models
 import app.domains.lessons.collections.models
+import app.domains.lessons.making_up.models
 import app.domains.lessons.models
 import app.domains.lessons.searching.models
 import app.domains.lessons.studying.models

@@ -103,6 +103,7 @@ RESTING_ON_MEMBERS = {
     "lesson_progress": "已有微党课学习记录",
     "lesson_completion": "已有微党课学习记录",
     "lesson_saved": "已收藏微党课",
+    "lesson_make_up": "已有补课安排",
     "training_call": "已被调训",
     "training_presence": "已有培训班签到",
     "training_certificate": "已有结业证书",

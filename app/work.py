@@ -12,7 +12,9 @@ from app.domains.dues.online import refund_jobs as dues_refunds
 from app.domains.dues.papers import jobs as dues_papers
 from app.domains.dues.reconciling import jobs as dues_reconciling
 from app.domains.lessons import jobs as lessons
+from app.domains.lessons.making_up import jobs as lesson_make_ups
 from app.domains.lessons.searching import jobs as lesson_search
+from app.domains.lessons.studying import jobs as lesson_studies
 from app.domains.meetings import jobs as meetings
 from app.domains.meetings.offline import jobs as offline
 from app.domains.meetings.planning import jobs as planning
@@ -33,6 +35,8 @@ HANDLERS: tuple[Handler, ...] = (
     *dues_sheets.HANDLERS,
     *lessons.HANDLERS,
     *lesson_search.HANDLERS,
+    *lesson_studies.HANDLERS,
+    *lesson_make_ups.HANDLERS,
     *dues_papers.HANDLERS,
     *dues_arrears.HANDLERS,
     *dues_online.HANDLERS,
@@ -59,6 +63,7 @@ TIMES: tuple[Timed, ...] = (
     *dues_online.TIMES,
     *dues_refunds.TIMES,
     *lesson_search.TIMES,
+    *lesson_studies.TIMES,
     *planning.TIMES,
     *meeting_reports.TIMES,
     *meeting_screens.TIMES,

@@ -12,7 +12,7 @@ from enum import IntEnum
 from app.domains.hours.vocabulary import Occasion, SettingKind
 
 HOUR = 100
-LONG_LESSON, SHORT_LESSON = 30, 15
+LONG_LESSON_S, SHORT_LESSON_S = 30 * 60, 15 * 60
 LONGEST_HUNDREDTHS = 60_000
 S = SettingKind
 
@@ -156,11 +156,11 @@ def by_length(minutes: int, counting: Counting) -> int:
     return max(0, minutes) * HOUR // counting.value(S.MINUTES_AN_HOUR) // step * step
 
 
-def lesson_hours(minutes: int, counting: Counting) -> Counted:
+def lesson_hours(seconds: int, counting: Counting) -> Counted:
     """An online lesson that was completed, by the lesson's own length; never by how long somebody was online."""
-    if minutes >= LONG_LESSON:
+    if seconds >= LONG_LESSON_S:
         kind, words = S.LESSON_LONG, "30分钟及以上"
-    elif minutes > SHORT_LESSON:
+    elif seconds > SHORT_LESSON_S:
         kind, words = S.LESSON_MIDDLE, "15分钟以上不足30分钟"
     else:
         kind, words = S.LESSON_SHORT, "15分钟及以下"

@@ -112,8 +112,8 @@ async def _write(
     reason: str,
     members: Collection[UUID] | None = None,
 ) -> Credited:
-    entries = await repository.of_source(session, tenant_id, source.kind, source.id)
-    chains = _chains([one for one in entries if members is None or one.member_id in members])
+    among = members if whole else {share.member_id for share in shares}
+    chains = _chains(await repository.of_source(session, tenant_id, source.kind, source.id, members=among))
     wanted = {(share.member_id, share.year): share for share in shares}
     moment, rows, taken_back = now(), list[dict[str, Any]](), 0
     common = {"tenant_id": tenant_id, "recorded_by": by, "recorded_at": moment}

@@ -7,8 +7,9 @@ is worth say `counting_at` and the functions of `counting`.
 from app.domains.hours.counting import Counted, Counting, lesson_hours, meeting_hours, passed_test_hours, split_between
 from app.domains.hours.crediting import Credited, Share, Source, credit, reverse, settle
 from app.domains.hours.deciding import counting_at
-from app.domains.hours.repository import sources_of
+from app.domains.hours.repository import rests_on, sources_of
 from app.domains.hours.rules import is_trained_candidate
+from app.domains.hours.telling import HoursSaid, said_of
 from app.domains.hours.vocabulary import Bucket, EntryState, Occasion, SourceKind
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Counting",
     "Credited",
     "EntryState",
+    "HoursSaid",
     "Occasion",
     "Share",
     "Source",
@@ -27,7 +29,9 @@ __all__ = [
     "lesson_hours",
     "meeting_hours",
     "passed_test_hours",
+    "rests_on",
     "reverse",
+    "said_of",
     "settle",
     "sources_of",
     "split_between",

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.scope import Scope
@@ -19,14 +19,52 @@ from app.domains.orgs.public import Org, Post, below, posts_held, within_scope
 ASKED = frozenset({MemberStatus.NORMAL, MemberStatus.FLOWING, MemberStatus.LOST_CONTACT})
 
 
-async def of_source(session: AsyncSession, tenant_id: UUID, kind: SourceKind, source_id: UUID) -> list[HoursEntry]:
-    """All entries that rest on the source, reversals too."""
+async def of_source(
+    session: AsyncSession,
+    tenant_id: UUID,
+    kind: SourceKind,
+    source_id: UUID,
+    *,
+    members: Collection[UUID] | None = None,
+) -> list[HoursEntry]:
+    """All entries that rest on the source, reversals too; those of some members, where a hundred thousand have them."""
+    statement = select(HoursEntry).where(
+        HoursEntry.tenant_id == tenant_id, HoursEntry.source_kind == kind, HoursEntry.source_id == source_id
+    )
+    if members is not None:
+        statement = statement.where(HoursEntry.member_id.in_(members))
+    return list(await session.scalars(statement))
+
+
+async def of_sources(
+    session: AsyncSession, tenant_id: UUID, kind: SourceKind, *, sources: Collection[UUID], members: Collection[UUID]
+) -> list[HoursEntry]:
+    """The entries of some members that rest on some sources of a kind, as they were written."""
     rows = await session.scalars(
-        select(HoursEntry).where(
-            HoursEntry.tenant_id == tenant_id, HoursEntry.source_kind == kind, HoursEntry.source_id == source_id
+        select(HoursEntry)
+        .where(
+            HoursEntry.tenant_id == tenant_id,
+            HoursEntry.source_kind == kind,
+            HoursEntry.source_id.in_(sources),
+            HoursEntry.member_id.in_(members),
         )
+        .order_by(HoursEntry.number)
     )
     return list(rows)
+
+
+def rests_on(
+    tenant_id: UUID, kind: SourceKind, source_id: SQLColumnExpression[UUID], member_id: SQLColumnExpression[UUID]
+) -> ColumnElement[bool]:
+    """Has the member of the query around it an entry of the source of that query, standing or not?"""
+    return exists(
+        select(HoursEntry.id).where(
+            HoursEntry.tenant_id == tenant_id,
+            HoursEntry.source_kind == kind,
+            HoursEntry.source_id == source_id,
+            HoursEntry.member_id == member_id,
+        )
+    )
 
 
 def sources_of(tenant_id: UUID, kind: SourceKind) -> Select[UUID]:

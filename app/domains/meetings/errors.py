@@ -186,3 +186,13 @@ class SignInDone(Conflict):
 class AlreadySignedIn(Conflict):
     code = "MEETING_ALREADY_SIGNED_IN"
     message = "已有到会记录，不需要请假"
+
+
+class MeetingNotEnded(Conflict):
+    code = "MEETING_NOT_ENDED"
+    message = "会议还没有结束"
+
+
+class NotAbsent(Conflict):
+    code = "MEETING_MEMBER_NOT_ABSENT"
+    message = "这名党员没有缺席或请假，不需要回访或补课"

@@ -82,6 +82,15 @@ class ResolutionClosed(Event):
 
 
 @dataclass(frozen=True)
+class MakeUpTakenBack(Event):
+    """A make-up does not hold any more."""
+
+    name: ClassVar[str] = "meetings.make_up_taken_back"
+    meeting_id: UUID
+    member_id: UUID
+
+
+@dataclass(frozen=True)
 class MadeUp(Event):
     """Somebody who was missing has made it up; on the roll they stay absent or on leave."""
 

@@ -13,6 +13,7 @@ from app.access.actor import Actor
 from app.access.decision import require_somewhere
 from app.access.permissions import Permission
 from app.domains.meetings import repository
+from app.domains.meetings.afterwards.repository import made_up_by
 from app.domains.meetings.finding import Found, phase_at, with_parts
 from app.domains.meetings.models import Attendance, LeaveRequest, Meeting
 from app.domains.meetings.roll_changes.applying import due_meetings
@@ -103,7 +104,7 @@ async def own_year(session: AsyncSession, actor: Actor, *, since: datetime, unti
         return Year([], count([]))
     best: dict[UUID, Own] = {}
     records = await records_of(session, actor.tenant_id, actor.member_id)
-    made_up = await repository.made_up_by(session, actor.tenant_id, records)
+    made_up = await made_up_by(session, actor.tenant_id, records)
     for member_id in records:
         for own in await _due(session, actor.tenant_id, member_id, since, until, moment):
             meeting_id = own.found.meeting.id

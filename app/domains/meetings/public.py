@@ -1,6 +1,8 @@
 """All that other domains may call of meetings."""
 
 from app.domains.meetings.afterwards.making_up import record_make_up
+from app.domains.meetings.afterwards.missing import Missed, missed_meeting, people_in_reach
+from app.domains.meetings.afterwards.reversing import take_back_make_up
 from app.domains.meetings.afterwards.vocabulary import MakeUpManner
 from app.domains.meetings.ahead import Ahead, attendance_card, calendar_meetings, meetings_ahead
 from app.domains.meetings.concluded import concluded_meeting
@@ -13,10 +15,14 @@ __all__ = [
     "MakeUpManner",
     "Meeting",
     "MeetingState",
+    "Missed",
     "OwnMeetingOut",
     "attendance_card",
     "calendar_meetings",
     "concluded_meeting",
     "meetings_ahead",
+    "missed_meeting",
+    "people_in_reach",
     "record_make_up",
+    "take_back_make_up",
 ]

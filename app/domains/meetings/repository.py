@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.access.permissions import Permission as P  # noqa: N817
 from app.access.scope import Scope
-from app.domains.meetings.afterwards.models import MakeUp
 from app.domains.meetings.models import (
     Attendance,
     AttendanceCorrection,
@@ -254,14 +253,6 @@ async def leaves_of(
     if member_id is not None:
         statement = statement.where(LeaveRequest.member_id == member_id)
     return list(await session.scalars(statement))
-
-
-async def made_up_by(session: AsyncSession, tenant_id: UUID, members: Collection[UUID]) -> set[UUID]:
-    """The meetings that these records of one person missed and made up."""
-    rows = await session.scalars(
-        select(MakeUp.meeting_id).where(MakeUp.tenant_id == tenant_id, MakeUp.member_id.in_(members))
-    )
-    return set(rows)
 
 
 def listed(

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domains.meetings import repository
 from app.domains.meetings.afterwards.models import MakeUp
+from app.domains.meetings.afterwards.repository import make_ups_of
 from app.domains.meetings.finding import Found, phase_at
 from app.domains.meetings.fixing import OnRoll, roll_by_register
 from app.domains.meetings.models import Attendance, AttendanceCorrection, LeaveRequest, RollEntry
@@ -160,7 +161,7 @@ async def _records(session: AsyncSession, tenant_id: UUID, meeting_id: UUID) -> 
         {row.member_id: row for row in attendance},
         {leave.member_id: leave for leave in leaves},
         corrections,
-        {row.member_id: row for row in await repository.of_meeting(session, MakeUp, tenant_id, meeting_id)},
+        await make_ups_of(session, tenant_id, meeting_id),
     )
 
 

@@ -41,3 +41,5 @@ async def lessons(scene: Scene) -> None:
         ids[name] = made["id"]
     await scene.make("secretary", "POST", "/lesson-collections/{collected}/publish")
     ids["receipt"] = done["receipt_id"]
+    make_up = {"member_ids": ["{colleague}"], "lesson_id": "{shown}", "due_on": "2026-12-20"}
+    await scene.make("secretary", "POST", "/meetings/{past}/make-up-lessons", json=make_up)

@@ -39,6 +39,8 @@ FILLING = (
     "hours.decide",
     "reports.decide_lessons",
     "lessons.save",
+    "lessons.revoke_receipt",
+    "meetings.reverse_make_up",
     "dues.book_slip",
     "dues.explain_case",
 )

@@ -54,11 +54,11 @@ def test_a_meeting(occasions: list[Occasion], minutes: int, hundredths: int) -> 
 
 
 @pytest.mark.parametrize(
-    ("minutes", "hundredths"),
-    [(45, 100), (30, 100), (29, 50), (16, 50), (15, 25), (3, 25)],
+    ("seconds", "hundredths"),
+    [(2700, 100), (1800, 100), (1799, 50), (901, 50), (900, 25), (180, 25), (0, 25)],
 )
-def test_an_online_lesson_counts_by_its_own_length(minutes: int, hundredths: int) -> None:
-    assert lesson_hours(minutes, DEFAULTS).hundredths == hundredths
+def test_an_online_lesson_counts_by_its_own_length(seconds: int, hundredths: int) -> None:
+    assert lesson_hours(seconds, DEFAULTS).hundredths == hundredths
 
 
 def test_a_passed_test_is_half_an_hour() -> None:

@@ -1,6 +1,6 @@
 """Refusals of studying."""
 
-from app.kit.errors import Conflict, Invalid, NotFound
+from app.kit.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class NoOwnRecord(NotFound):
@@ -41,6 +41,21 @@ class NotSeenEnough(Conflict):
 class NothingToConfirm(Conflict):
     code = "LESSON_NOTHING_TO_CONFIRM"
     message = "这节微党课看完即学完，不需要确认"
+
+
+class ReceiptNotFound(NotFound):
+    code = "LESSON_RECEIPT_NOT_FOUND"
+    message = "找不到这张学习回执"
+
+
+class ReceiptRevoked(Conflict):
+    code = "LESSON_RECEIPT_REVOKED"
+    message = "这张学习回执已经撤销"
+
+
+class OwnReceipt(Forbidden):
+    code = "LESSON_RECEIPT_OWN"
+    message = "不能撤销本人的学习回执，请由他人办理"
 
 
 class NotRequired(Conflict):

@@ -13,3 +13,13 @@ class LessonCompleted(Event):
     lesson_id: UUID
     member_id: UUID
     completion_id: UUID
+
+
+@dataclass(frozen=True)
+class CompletionRevoked(Event):
+    """A completion does not hold; the member may complete the lesson anew."""
+
+    name: ClassVar[str] = "lessons.completion_revoked"
+    lesson_id: UUID
+    member_id: UUID
+    completion_id: UUID

@@ -8,7 +8,9 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, TenantOwned, within
+from app.db.integrity import refuse_duplicates
 from app.db.types import Document
+from app.domains.lessons.studying.errors import ReceiptRevoked
 
 
 class LessonProgress(TenantOwned, Base):
@@ -37,22 +39,45 @@ class LessonProgress(TenantOwned, Base):
 
 
 class LessonCompletion(TenantOwned, Base):
-    """That a member completed a lesson, once and for good; the id is that of the receipt."""
+    """That a member completed a lesson, once; the id is that of the receipt. Rows never change.
+
+    Whoever completes it again after a revocation has the next `number`.
+    """
 
     __tablename__ = "lesson_completion"
 
     member_id: Mapped[UUID]
     lesson_id: Mapped[UUID]
     version_id: Mapped[UUID]
+    number: Mapped[int] = mapped_column(default=1, server_default="1")
     completed_at: Mapped[datetime]
 
     __table_args__ = (
         within("member_id", "member"),
         within("lesson_id", "lesson"),
         within("version_id", "lesson_version"),
-        UniqueConstraint("tenant_id", "member_id", "lesson_id", name="uq_lesson_completion_member"),
+        UniqueConstraint("tenant_id", "member_id", "lesson_id", "number", name="uq_lesson_completion_number"),
         Index("ix_lesson_completion_lesson", "tenant_id", "lesson_id", "member_id"),
     )
+
+
+class CompletionRevocation(TenantOwned, Base):
+    """That a completion does not hold, with the reason; what rests on it is taken back. Rows never change."""
+
+    __tablename__ = "lesson_revocation"
+
+    completion_id: Mapped[UUID]
+    reason: Mapped[str] = mapped_column(String(500))
+    revoked_by: Mapped[UUID | None]
+    revoked_at: Mapped[datetime]
+
+    __table_args__ = (
+        within("completion_id", "lesson_completion"),
+        UniqueConstraint("tenant_id", "completion_id", name="uq_lesson_revocation_completion"),
+    )
+
+
+refuse_duplicates("uq_lesson_revocation_completion", ReceiptRevoked)
 
 
 class SavedLesson(TenantOwned, Base):

@@ -1,4 +1,4 @@
-"""What a member sees: the list, a lesson, the own receipts; and who of a branch completed what is required."""
+"""What a member sees: the list and a lesson; and who of a branch completed what is required."""
 
 import hashlib
 from dataclasses import dataclass
@@ -20,7 +20,6 @@ from app.domains.lessons.studying.errors import LessonWithdrawn, NoOwnRecord, No
 from app.domains.lessons.studying.models import LessonCompletion, LessonProgress
 from app.domains.lessons.studying.repository import Position, Wanted
 from app.domains.lessons.studying.rules import Verdict, verdict
-from app.domains.members.public import records_of
 from app.domains.orgs.public import BRANCHES, ids_on, seats_of_member, visible_org
 from app.kit.clock import today
 
@@ -114,15 +113,6 @@ async def studied(session: AsyncSession, actor: Actor, lesson_id: UUID) -> Studi
     version_id = progress.version_id if progress else row.version_id
     version = await repository.version_by_id(session, reader.tenant_id, version_id)
     return Studied(row, version, progress, await repository.completion(*of), await repository.is_saved(*of))
-
-
-async def own_receipts(
-    session: AsyncSession, actor: Actor, *, before: UUID | None, limit: int
-) -> list[tuple[LessonCompletion, str]]:
-    """What the actor completed, also under a record that was merged into the own. Raises PermissionMissing, NoOwnRecord."""
-    reader = await reader_of(session, actor)
-    records = await records_of(session, reader.tenant_id, reader.member_id)
-    return list(await repository.receipts(session, reader.tenant_id, records, before=before, limit=limit))
 
 
 @dataclass(frozen=True, slots=True)

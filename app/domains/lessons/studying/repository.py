@@ -10,8 +10,15 @@ from sqlalchemy import ColumnElement, Integer, Select, Uuid, and_, exists, func,
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.types import Instant
+from app.domains.hours.public import SourceKind, rests_on
 from app.domains.lessons.models import LessonSeries, LessonTopic, LessonVersion, PublishedLesson
-from app.domains.lessons.studying.models import LessonCompletion, LessonMark, LessonProgress, SavedLesson
+from app.domains.lessons.studying.models import (
+    CompletionRevocation,
+    LessonCompletion,
+    LessonMark,
+    LessonProgress,
+    SavedLesson,
+)
 from app.domains.members.public import Member
 from app.domains.orgs.public import Org
 
@@ -122,16 +129,63 @@ async def version_by_id(session: AsyncSession, tenant_id: UUID, version_id: UUID
     return await session.get_one(LessonVersion, (tenant_id, version_id))
 
 
+def holds() -> ColumnElement[bool]:
+    """Was the completion of the query around it not revoked?"""
+    return ~exists(
+        select(CompletionRevocation.id)
+        .where(
+            CompletionRevocation.tenant_id == LessonCompletion.tenant_id,
+            CompletionRevocation.completion_id == LessonCompletion.id,
+        )
+        .correlate(LessonCompletion)
+    )
+
+
 async def completion(
     session: AsyncSession, tenant_id: UUID, member_id: UUID, lesson_id: UUID
 ) -> LessonCompletion | None:
+    """The one that holds."""
     return await session.scalar(
         select(LessonCompletion).where(
             LessonCompletion.tenant_id == tenant_id,
             LessonCompletion.member_id == member_id,
             LessonCompletion.lesson_id == lesson_id,
+            holds(),
         )
     )
+
+
+async def times_completed(session: AsyncSession, tenant_id: UUID, member_id: UUID, lesson_id: UUID) -> int:
+    """How often, with those that were revoked."""
+    count = await session.scalar(
+        select(func.count())
+        .select_from(LessonCompletion)
+        .where(
+            LessonCompletion.tenant_id == tenant_id,
+            LessonCompletion.member_id == member_id,
+            LessonCompletion.lesson_id == lesson_id,
+        )
+    )
+    return count or 0
+
+
+async def find_receipt(
+    session: AsyncSession, tenant_id: UUID, receipt_id: UUID
+) -> tuple[LessonCompletion, str, CompletionRevocation | None] | None:
+    """A completion with the title that was studied, and its revocation."""
+    row = (await session.execute(_receipts(tenant_id).where(LessonCompletion.id == receipt_id))).one_or_none()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+async def without_hours(
+    session: AsyncSession, tenant_id: UUID, since: datetime, *, limit: int
+) -> Sequence[LessonCompletion]:
+    """Completions since then that hold, and of which no hours were ever written."""
+    written = rests_on(tenant_id, SourceKind.LESSON, LessonCompletion.lesson_id, LessonCompletion.member_id)
+    query = select(LessonCompletion).where(
+        LessonCompletion.tenant_id == tenant_id, LessonCompletion.completed_at >= since, holds(), ~written
+    )
+    return (await session.scalars(query.order_by(LessonCompletion.id).limit(limit))).all()
 
 
 async def is_saved(session: AsyncSession, tenant_id: UUID, member_id: UUID, lesson_id: UUID) -> bool:
@@ -143,20 +197,29 @@ async def is_saved(session: AsyncSession, tenant_id: UUID, member_id: UUID, less
 
 async def receipts(
     session: AsyncSession, tenant_id: UUID, member_ids: Collection[UUID], *, before: UUID | None, limit: int
-) -> Sequence[tuple[LessonCompletion, str]]:
-    """Completions with the title of the version that was studied, newest first."""
-    query = (
-        select(LessonCompletion, LessonVersion.content["title"].as_string())
+) -> Sequence[tuple[LessonCompletion, str, CompletionRevocation | None]]:
+    """Completions with the title of the version that was studied and their revocations, newest first."""
+    query = _receipts(tenant_id).where(LessonCompletion.member_id.in_(member_ids))
+    if before is not None:
+        query = query.where(LessonCompletion.id < before)
+    rows = await session.execute(query.order_by(LessonCompletion.id.desc()).limit(limit))
+    return [(made, title, revoked) for made, title, revoked in rows]
+
+
+def _receipts(tenant_id: UUID) -> Select[LessonCompletion, str, CompletionRevocation | None]:
+    return (
+        select(LessonCompletion, LessonVersion.content["title"].as_string(), CompletionRevocation)
         .join(
             LessonVersion,
             (LessonVersion.tenant_id == LessonCompletion.tenant_id) & (LessonVersion.id == LessonCompletion.version_id),
         )
-        .where(LessonCompletion.tenant_id == tenant_id, LessonCompletion.member_id.in_(member_ids))
+        .outerjoin(
+            CompletionRevocation,
+            (CompletionRevocation.tenant_id == LessonCompletion.tenant_id)
+            & (CompletionRevocation.completion_id == LessonCompletion.id),
+        )
+        .where(LessonCompletion.tenant_id == tenant_id)
     )
-    if before is not None:
-        query = query.where(LessonCompletion.id < before)
-    rows = await session.execute(query.order_by(LessonCompletion.id.desc()).limit(limit))
-    return [(made, title) for made, title in rows]
 
 
 async def standings(
@@ -174,7 +237,8 @@ async def standings(
             LessonCompletion,
             (LessonCompletion.tenant_id == tenant_id)
             & (LessonCompletion.member_id == Member.id)
-            & (LessonCompletion.lesson_id == lesson_id),
+            & (LessonCompletion.lesson_id == lesson_id)
+            & holds(),
         )
         .with_only_columns(Member.id, Member.name, LessonProgress.is_enough, LessonCompletion.id)
         .order_by(Member.pinyin, Member.id)

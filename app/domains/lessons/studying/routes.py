@@ -10,13 +10,15 @@ from app.access.permissions import Permission as P  # noqa: N817
 from app.domains.lessons.errors import LessonNotFound
 from app.domains.lessons.routes.answers import files_out
 from app.domains.lessons.studying import errors as refused
-from app.domains.lessons.studying import reading, ticking
+from app.domains.lessons.studying import reading, receipts, ticking
 from app.domains.lessons.studying.repository import Position, Wanted
 from app.domains.lessons.studying.schemas import (
     LessonCardOut,
     LessonOut,
+    OwnReceiptOut,
     ProgressOut,
     ReceiptOut,
+    RevokeIn,
     StandingOut,
     StandingsOut,
     TicksIn,
@@ -175,17 +177,17 @@ async def unsave(call: Writing, lesson_id: UUID) -> Response:
     "/me/lesson-receipts",
     **operation(
         "lessons.receipts",
-        summary="本人学完的回执，新的在前",
+        summary="本人学完的回执及其学时，新的在前",
         permission=P.LESSON_READ,
         refusals=[refused.NoOwnRecord, CursorInvalid],
     ),
 )
-async def receipts(call: Reading, cursor: CursorText = None, limit: Limit = 20) -> Page[ReceiptOut]:
+async def own_receipts(call: Reading, cursor: CursorText = None, limit: Limit = 20) -> Page[OwnReceiptOut]:
     cursors = Cursors(call.services.keyring.derived("cursors"))
     at = cursors.read("lesson_receipts", {}, cursor)
-    rows = await reading.own_receipts(call.session, call.actor, before=UUID(at[0]) if at else None, limit=limit + 1)
-    kept, following = cursors.page("lesson_receipts", {}, rows, limit=limit, position=lambda row: [row[0].id])
-    return Page(items=[ReceiptOut.of(made, title) for made, title in kept], next_cursor=following)
+    rows = await receipts.own_receipts(call.session, call.actor, before=UUID(at[0]) if at else None, limit=limit + 1)
+    kept, following = cursors.page("lesson_receipts", {}, rows, limit=limit, position=lambda row: [row.completion.id])
+    return Page(items=[OwnReceiptOut.of(one) for one in kept], next_cursor=following)
 
 
 @router.get(
@@ -210,3 +212,31 @@ async def standings(
     rows = await reading.standings(call.session, call.actor, lesson_id, org_id)
     counted = sum(one.verdict.state is ReceiptState.COUNTED for one in rows)
     return StandingsOut(due=len(rows), counted=counted, items=[StandingOut.of(one) for one in rows])
+
+
+@router.get(
+    "/lesson-receipts/{receipt_id}",
+    **operation(
+        "lessons.receipt",
+        summary="一张学习回执：状态、原因和学时，本人与支部看到的一致",
+        permission=[P.LESSON_READ, P.HOURS_READ],
+        refusals=[refused.ReceiptNotFound],
+    ),
+)
+async def receipt(call: Reading, receipt_id: UUID) -> ReceiptOut:
+    """只有学完的日期，没有学习时间。"""
+    return ReceiptOut.of(await receipts.receipt_for(call.session, call.actor, receipt_id))
+
+
+@router.post(
+    "/lesson-receipts/{receipt_id}/revoke",
+    **operation(
+        "lessons.revoke_receipt",
+        summary="注明原因后撤销不实的学习回执",
+        permission=P.HOURS_CERTIFY,
+        refusals=[refused.ReceiptNotFound, refused.OwnReceipt, refused.ReceiptRevoked],
+    ),
+)
+async def revoke(call: Writing, receipt_id: UUID, body: RevokeIn) -> ReceiptOut:
+    """学时和据此认定的补课随后冲回；本人可以重新学习。"""
+    return ReceiptOut.of(await receipts.revoke_receipt(call.session, call.actor, receipt_id, reason=body.reason))

@@ -98,3 +98,8 @@ def verdict(completes_by: CompletesBy, seen_percent: int, *, is_enough: bool, is
         return Verdict(ReceiptState.WAITING, "已看完，待本人确认学完")
     more = "并由本人确认" if completes_by is CompletesBy.CONFIRMED else ""
     return Verdict(ReceiptState.NOT_COUNTED, f"看到{seen_percent}%{more}后计入")
+
+
+def revoked_verdict(reason: str) -> Verdict:
+    """Of a receipt that does not hold any more."""
+    return Verdict(ReceiptState.NOT_COUNTED, f"已撤销：{reason}")

@@ -6,15 +6,17 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from app.domains.hours.public import Bucket, EntryState
 from app.domains.lessons.content import Block
 from app.domains.lessons.models import PublishedLesson
 from app.domains.lessons.schemas import LessonFileOut
-from app.domains.lessons.studying.models import LessonCompletion
 from app.domains.lessons.studying.reading import Standing, Studied
+from app.domains.lessons.studying.receipts import Receipt
 from app.domains.lessons.studying.rules import Tick
 from app.domains.lessons.studying.vocabulary import ReceiptState
 from app.domains.lessons.vocabulary import CompletesBy
-from app.web.schemas import In, Moment, Out
+from app.kit.clock import local_date
+from app.web.schemas import In, Moment, Out, Reason
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 _Title = Annotated[str, Field(examples=["三分钟学党章：党员的权利"])]
@@ -152,24 +154,66 @@ class LessonOut(Out):
         )
 
 
+class ReceiptHoursOut(Out):
+    """学时：计入、待记入或不计入及其原因。`toward_target`：网络自学是否计入年度目标，空值为本地没有规定。"""
+
+    state: EntryState
+    reason: Annotated[str, Field(examples=["计0.25学时（网络自学）"])]
+    hundredths: Annotated[int, Field(examples=[25], description="计入的学时（百分之一）")]
+    bucket: Bucket
+    explanation: Annotated[str, Field(examples=["网络课程，课程时长15分钟及以下"])]
+    basis: Annotated[str, Field(examples=["通行办法"])]
+    toward_target: bool | None
+
+    @classmethod
+    def of(cls, one: Receipt) -> Self:
+        said = one.hours
+        return cls(
+            state=said.state,
+            reason=said.reason,
+            hundredths=said.hundredths,
+            bucket=said.bucket,
+            explanation=said.explanation,
+            basis=said.basis,
+            toward_target=one.online_counts,
+        )
+
+
 class ReceiptOut(Out):
+    """学习回执。本人和支部看到的状态、原因、学时一致。"""
+
     id: UUID
     lesson_id: UUID
     title: _Title
-    completed_at: Moment
     state: ReceiptState
     reason: Annotated[str, Field(examples=["已学完"])]
+    completed_on: date
+    hours: ReceiptHoursOut
 
     @classmethod
-    def of(cls, made: LessonCompletion, title: str) -> Self:
+    def of(cls, one: Receipt) -> Self:
+        made, said = one.completion, one.verdict
         return cls(
             id=made.id,
             lesson_id=made.lesson_id,
-            title=title,
-            completed_at=made.completed_at,
-            state=ReceiptState.COUNTED,
-            reason="已学完",
+            title=one.title,
+            state=said.state,
+            reason=said.reason,
+            completed_on=local_date(made.completed_at),
+            hours=ReceiptHoursOut.of(one),
         )
+
+
+class OwnReceiptOut(ReceiptOut):
+    completed_at: Moment
+
+    @classmethod
+    def of(cls, one: Receipt) -> Self:
+        return cls(**ReceiptOut.of(one).model_dump(), completed_at=one.completion.completed_at)
+
+
+class RevokeIn(In):
+    reason: Reason
 
 
 class StandingOut(Out):

@@ -72,17 +72,22 @@ async def _begun(session: AsyncSession, reader: Reader, row: PublishedLesson) ->
 
 
 async def _complete(session: AsyncSession, reader: Reader, progress: LessonProgress) -> None:
+    """Once, while the progress is held; anew where an earlier completion was revoked."""
+    of = (session, reader.tenant_id, reader.member_id, progress.lesson_id)
+    progress.is_completed = True
+    if await repository.completion(*of) is not None:
+        return
     values = {
         "tenant_id": reader.tenant_id,
         "id": uuid7(),
         "member_id": reader.member_id,
         "lesson_id": progress.lesson_id,
         "version_id": progress.version_id,
+        "number": 1 + await repository.times_completed(*of),
         "completed_at": now(),
     }
-    statement = insert_or_ignore(session, LessonCompletion, values, keys=_KEY).returning(LessonCompletion.id)
-    made = await session.scalar(statement)
-    progress.is_completed = True
+    statement = insert_or_ignore(session, LessonCompletion, values, keys=(*_KEY, "number"))
+    made = await session.scalar(statement.returning(LessonCompletion.id))
     if made is not None:
         await publish(
             session,

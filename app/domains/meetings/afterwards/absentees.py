@@ -11,10 +11,9 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.trail import record
 from app.domains.meetings import repository
-from app.domains.meetings.afterwards.errors import MeetingNotEnded, NotAbsent
 from app.domains.meetings.afterwards.models import AbsenceCall
 from app.domains.meetings.afterwards.vocabulary import CallResult
-from app.domains.meetings.errors import NotOnThisRoll
+from app.domains.meetings.errors import MeetingNotEnded, NotAbsent, NotOnThisRoll
 from app.domains.meetings.finding import Found, find_attended, refuse_unless_held
 from app.domains.meetings.recording import roll_as_fixed, within_reach
 from app.domains.meetings.rolls import RollPerson, roll_of_meeting

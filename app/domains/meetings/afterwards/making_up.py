@@ -11,6 +11,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.trail import record
 from app.db.dialect import insert_or_ignore
+from app.domains.meetings.afterwards import repository
 from app.domains.meetings.afterwards.absentees import ended, missing_person
 from app.domains.meetings.afterwards.errors import MakeUpDayWrong
 from app.domains.meetings.afterwards.models import MakeUp
@@ -82,12 +83,14 @@ async def record_make_up(
     `source` names what proves it elsewhere ("lesson:<id>"). Repeating returns the first record; the event MadeUp tells
     of the first alone.
     """
+    number = 1 + await repository.make_ups_reversed(session, actor.tenant_id, meeting_id, member_id)
     make_up_id = uuid7()
     values = {
         "tenant_id": actor.tenant_id,
         "id": make_up_id,
         "meeting_id": meeting_id,
         "member_id": member_id,
+        "number": number,
         "manner": manner,
         "done_on": done_on,
         "reason": cipher.encrypt(reason, column=REASON, row_id=make_up_id),
@@ -96,7 +99,7 @@ async def record_make_up(
         "recorded_by_name": actor.display_name,
         "recorded_at": now(),
     }
-    keys = ("tenant_id", "meeting_id", "member_id")
+    keys = ("tenant_id", "meeting_id", "member_id", "number")
     made = await session.scalar(insert_or_ignore(session, MakeUp, values, keys=keys).returning(MakeUp.id))
     if made is not None:
         await publish(session, MadeUp(tenant_id=actor.tenant_id, meeting_id=meeting_id, member_id=member_id))

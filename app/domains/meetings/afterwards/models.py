@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy import ColumnElement, Index, LargeBinary, UniqueConstraint, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, TenantOwned, within
+from app.db.integrity import refuse_duplicates
 from app.db.types import choice
+from app.domains.meetings.afterwards.errors import MakeUpReversed
 from app.domains.meetings.afterwards.vocabulary import CallResult, MakeUpManner
 
 
@@ -34,6 +36,8 @@ class AbsenceCall(TenantOwned, Base):
 class MakeUp(TenantOwned, Base):
     """What was missed, made up: once per person and meeting. The standing stays what it was; the reason is encrypted.
 
+    Where a make-up was reversed, the next one has the next `number`.
+
     `source` names what proves it, where that is a record elsewhere (a lesson with its quiz).
     """
 
@@ -41,6 +45,7 @@ class MakeUp(TenantOwned, Base):
 
     meeting_id: Mapped[UUID]
     member_id: Mapped[UUID]
+    number: Mapped[int] = mapped_column(default=1, server_default="1")
     manner: Mapped[MakeUpManner] = mapped_column(choice(MakeUpManner))
     done_on: Mapped[date]
     reason: Mapped[bytes] = mapped_column(LargeBinary)
@@ -52,5 +57,34 @@ class MakeUp(TenantOwned, Base):
     __table_args__ = (
         within("meeting_id", "meeting"),
         within("member_id", "member"),
-        UniqueConstraint("tenant_id", "meeting_id", "member_id"),
+        UniqueConstraint("tenant_id", "meeting_id", "member_id", "number", name="uq_make_up_number"),
     )
+
+
+class MakeUpReversal(TenantOwned, Base):
+    """A make-up that does not hold, with the reason (encrypted): the roll says "已补课" no more."""
+
+    __tablename__ = "make_up_reversal"
+
+    make_up_id: Mapped[UUID]
+    reason: Mapped[bytes] = mapped_column(LargeBinary)
+    reversed_by: Mapped[UUID | None]
+    reversed_by_name: Mapped[str]
+    reversed_at: Mapped[datetime]
+
+    __table_args__ = (
+        within("make_up_id", "make_up"),
+        UniqueConstraint("tenant_id", "make_up_id", name="uq_make_up_reversal_make_up"),
+    )
+
+
+def make_up_stands() -> ColumnElement[bool]:
+    """Was the make-up of the query around it not reversed?"""
+    return ~exists(
+        select(MakeUpReversal.id)
+        .where(MakeUpReversal.tenant_id == MakeUp.tenant_id, MakeUpReversal.make_up_id == MakeUp.id)
+        .correlate(MakeUp)
+    )
+
+
+refuse_duplicates("uq_make_up_reversal_make_up", MakeUpReversed)

@@ -6,9 +6,9 @@ from fastapi import Response
 
 from app.access.permissions import Permission as P  # noqa: N817
 from app.domains.meetings import errors as off
-from app.domains.meetings.afterwards import absentees, making_up
+from app.domains.meetings.afterwards import absentees, making_up, reversing
 from app.domains.meetings.afterwards import errors as refused
-from app.domains.meetings.afterwards.schemas import AbsenteeOut, CallIn, CallOut, MakeUpIn, MakeUpOut
+from app.domains.meetings.afterwards.schemas import AbsenteeOut, CallIn, CallOut, MakeUpIn, MakeUpOut, ReverseMakeUpIn
 from app.web.calls import Reading, Writing
 from app.web.operations import area, operation
 
@@ -19,9 +19,9 @@ _OVER = [
     off.MeetingNotPublished,
     off.MeetingPostponed,
     off.MeetingCancelled,
-    refused.MeetingNotEnded,
+    off.MeetingNotEnded,
 ]
-_MISSING = [*_OVER, off.NotOnThisRoll, refused.NotAbsent]
+_MISSING = [*_OVER, off.NotOnThisRoll, off.NotAbsent]
 
 
 @router.get(
@@ -90,3 +90,27 @@ async def make_up(call: Writing, response: Response, meeting_id: UUID, body: Mak
     if not made.is_first:
         response.status_code = 200
     return MakeUpOut.of(made.make_up, cipher)
+
+
+@router.post(
+    "/meetings/{meeting_id}/make-ups/{member_id}/reverse",
+    **operation(
+        "meetings.reverse_make_up",
+        summary="注明原因后冲回登记错误的补课",
+        permission=P.MEETING_SIGN_FOR_OTHERS,
+        refusals=[
+            off.MeetingNotFound,
+            off.NotOnThisRoll,
+            refused.MakeUpNotFound,
+            refused.MakeUpFollowsLesson,
+            refused.MakeUpReversed,
+        ],
+    ),
+)
+async def reverse_make_up(call: Writing, meeting_id: UUID, member_id: UUID, body: ReverseMakeUpIn) -> MakeUpOut:
+    """原记录保留；名册上不再显示“已补课”，可以重新登记。"""
+    cipher = await call.services.keyring.cipher(call.session, call.actor.tenant_id)
+    made = await reversing.reverse_make_up(
+        call.session, call.actor, cipher=cipher, meeting_id=meeting_id, member_id=member_id, reason=body.reason
+    )
+    return MakeUpOut.of(made, cipher)

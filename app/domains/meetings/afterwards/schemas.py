@@ -76,6 +76,10 @@ class MakeUpIn(In):
     reason: Annotated[Reason, Field(description="缺席的原因和补课的经过，加密保存")]
 
 
+class ReverseMakeUpIn(In):
+    reason: Annotated[Reason, Field(description="冲回的原因，加密保存")]
+
+
 class MakeUpOut(Out):
     model_config = shown(_MAKE_UP)
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.domains.meetings.afterwards.models import MakeUp
+from app.domains.meetings.afterwards.models import MakeUp, make_up_stands
 from app.domains.meetings.models import (
     Attendance,
     AttendanceCorrection,
@@ -189,7 +189,7 @@ async def _facts(session: AsyncSession, people: Select[Any], tenant_id: UUID) ->
             LeaveRequest,
             and_(_same_person(LeaveRequest, tenant_id, roll), LeaveRequest.state == LeaveState.APPROVED),
         )
-        .outerjoin(MakeUp, _same_person(MakeUp, tenant_id, roll))
+        .outerjoin(MakeUp, and_(_same_person(MakeUp, tenant_id, roll), make_up_stands()))
         .group_by(*known)
     )
     found: dict[tuple[UUID, str], list[_Fact]] = defaultdict(list)

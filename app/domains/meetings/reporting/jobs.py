@@ -4,7 +4,7 @@ from datetime import datetime, time
 from uuid import UUID
 
 from app.domains.meetings.crediting import credit_meeting, without_hours
-from app.domains.meetings.events import LeaveDecided, MadeUp, RollFixed
+from app.domains.meetings.events import LeaveDecided, MadeUp, MakeUpTakenBack, RollFixed
 from app.domains.meetings.reporting.tallying import TALLY_JOB, check_year, tally_later, tally_meeting
 from app.domains.meetings.repository import locked
 from app.jobs.handlers import Handler, JobContext, Timed, on
@@ -50,6 +50,7 @@ HANDLERS: tuple[Handler, ...] = (
     on(RollFixed, "meetings.tally_after_roll", tally_at_the_end),
     on(LeaveDecided, "meetings.tally_after_leave", tally_at_the_end),
     on(MadeUp, "meetings.tally_after_make_up", tally_at_the_end),
+    on(MakeUpTakenBack, "meetings.tally_after_reversal", tally_at_the_end),
     Handler(CHECK_JOB, check_tallies),
     Handler(OVERLOOKED_JOB, credit_overlooked),
 )

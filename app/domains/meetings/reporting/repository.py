@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.scope import Scope
-from app.domains.meetings.afterwards.models import MakeUp
+from app.domains.meetings.afterwards.models import MakeUp, make_up_stands
 from app.domains.meetings.minutes.models import Minutes
 from app.domains.meetings.models import Attendance, Meeting
 from app.domains.meetings.reporting.gathering import WHOLE
@@ -189,7 +189,7 @@ async def made_up(session: AsyncSession, tenant_id: UUID, meetings: Sequence[UUI
     """Who made up what was missed, by meeting and member."""
     rows = await session.execute(
         select(MakeUp.meeting_id, MakeUp.member_id).where(
-            MakeUp.tenant_id == tenant_id, MakeUp.meeting_id.in_(meetings)
+            MakeUp.tenant_id == tenant_id, MakeUp.meeting_id.in_(meetings), make_up_stands()
         )
     )
     return {(meeting_id, member_id) for meeting_id, member_id in rows}

@@ -32,6 +32,13 @@ def _collection(operation: str, *, who: str, which: str = "collection", **asked:
     return Case(operation, who, 200, elsewhere=elsewhere, path={"collection_id": f"{{{which}}}"}, **asked)  # type: ignore[arg-type]
 
 
+def _made_up(operation: str, **asked: object) -> Case:
+    """Of a meeting that is over, by who may enter what was made up."""
+    asked = {"path": {"meeting_id": "{past}"}} | asked
+    elsewhere = unseen("other_secretary", "MEETING_NOT_FOUND")
+    return Case(operation, "secretary", 200, forbidden("member"), elsewhere, **asked)  # type: ignore[arg-type]
+
+
 CASES = (
     Case(
         "topics.list",
@@ -190,6 +197,22 @@ CASES = (
     ),
     Case("lessons.receipts", "member", 200, forbidden("recorder"), nothing("other_member"), shows="{receipt}"),
     Case(
+        "lessons.receipt",
+        "secretary",
+        200,
+        Because.UNSEEN_UNLESS_ALLOWED,
+        unseen("other_secretary", "LESSON_RECEIPT_NOT_FOUND"),
+        shows="{studied}",
+    ),
+    Case(
+        "lessons.revoke_receipt",
+        "secretary",
+        200,
+        forbidden("member"),
+        unseen("other_secretary", "LESSON_RECEIPT_NOT_FOUND"),
+        body={"reason": "不是本人学习"},
+    ),
+    Case(
         "lessons.standings",
         "secretary",
         200,
@@ -198,5 +221,20 @@ CASES = (
         path={"lesson_id": "{shown}"},
         query={"org_id": "{org}"},
         shows="{member}",
+    ),
+    _made_up("make_up_lessons.assign", body={"member_ids": ["{late}"], "lesson_id": "{shown}"}),
+    _made_up("make_up_lessons.of_meeting", shows="{colleague}"),
+    _made_up(
+        "make_up_lessons.call_off",
+        path={"meeting_id": "{past}", "member_id": "{colleague}"},
+        body={"reason": "已当面谈话"},
+    ),
+    Case(
+        "make_up_lessons.own",
+        "colleague",
+        200,
+        forbidden("recorder"),
+        nothing("other_member"),
+        shows="{shown}",
     ),
 )

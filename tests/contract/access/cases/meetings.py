@@ -206,4 +206,5 @@ CASES = (
             "reason": "值班，会后补学",
         },
     ),
+    _held("meetings.reverse_make_up", path=_PAST | {"member_id": "{spare}"}, body={"reason": "登记错人"}),
 )

@@ -1,0 +1,34 @@
+"""Later work of studying: hours follow completions and their revocations."""
+
+from datetime import datetime, time
+from uuid import UUID
+
+from app.domains.lessons.studying.crediting import credit_completion, without_hours
+from app.domains.lessons.studying.events import CompletionRevoked, LessonCompleted
+from app.jobs.handlers import Handler, JobContext, Timed, on
+from app.jobs.queue import enqueue
+from app.kit.clock import CHINA, today
+
+CREDIT_JOB, OVERLOOKED_JOB = "lessons.credit", "lessons.credit_overlooked"
+_AT_ONCE = 2_000
+
+
+async def credit_lesson(job: JobContext) -> None:
+    await credit_completion(job.session, job.tenant_id, UUID(str(job.payload["completion_id"])))
+
+
+async def credit_overlooked(job: JobContext) -> None:
+    """Completions of this year that were made before anybody counted hours."""
+    begin = datetime(today().year, 1, 1, tzinfo=CHINA)
+    for completion_id in await without_hours(job.session, job.tenant_id, begin, limit=_AT_ONCE):
+        payload = {"completion_id": str(completion_id)}
+        await enqueue(job.session, CREDIT_JOB, payload, tenant_id=job.tenant_id, key=str(completion_id))
+
+
+HANDLERS: tuple[Handler, ...] = (
+    Handler(CREDIT_JOB, credit_lesson),
+    on(LessonCompleted, "lessons.credit_completion", credit_lesson),
+    on(CompletionRevoked, "lessons.credit_revocation", credit_lesson),
+    Handler(OVERLOOKED_JOB, credit_overlooked),
+)
+TIMES: tuple[Timed, ...] = (Timed(OVERLOOKED_JOB, daily_at=time(2, 50)),)
