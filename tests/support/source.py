@@ -27,6 +27,13 @@ def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
                 yield node
 
 
+def failpoints_of(area: str) -> set[str]:
+    """The places of an area at which a drill may kill: their names at the calls are literals."""
+    found = (call.args[0] for tree in modules().values() for call in calls(tree, "failpoint"))
+    names = {one.value for one in found if isinstance(one, ast.Constant)}
+    return {name for name in names if isinstance(name, str) and name.split(".")[0] == area}
+
+
 def imported(tree: ast.AST) -> Iterator[str]:
     """Names of the modules that are imported anywhere in the tree."""
     for node in ast.walk(tree):

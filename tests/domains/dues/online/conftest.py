@@ -1,6 +1,6 @@
 """张三 owes 49.00 元 for October and November, and a simulated WeChat Pay stands beside the server."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from types import SimpleNamespace
@@ -23,12 +23,12 @@ from app.domains.dues.ledger.checking import check_ledger
 from app.domains.dues.ledger.models import DuesBooks
 from app.domains.dues.ledger.opening import open_books
 from app.domains.dues.ledger.vocabulary import Account
-from app.domains.dues.online import refund_jobs
-from app.domains.dues.online.jobs import HANDLERS, SWEEP
+from app.domains.dues.online import jobs, refund_jobs
 from app.domains.dues.online.models import DuesOrder, DuesOrderClaim
 from app.domains.dues.online.ordering import Announced, order
 from app.domains.dues.online.receiving_notices import receive
 from app.domains.dues.online.wishing import Wanted
+from app.domains.dues.papers import jobs as papers
 from app.domains.dues.paying.models import DuesAllocation, DuesPayment
 from app.domains.dues.paying.vocabulary import PaymentState, Purpose
 from app.integrations.pay.wechat import WeChatPay
@@ -62,6 +62,8 @@ class Till:
     me: Actor
     provider: PayServer
     pay: WeChatPay
+    gateway: Callable[[], WeChatPay]
+    """Our side of the wire as a process that has just started has it."""
 
     async def order(self, *months: date, extra: int = 0, total: int | None = None) -> Announced:
         expected = 4900 * len(months) + extra if total is None else total
@@ -80,9 +82,9 @@ class Till:
     async def works_off(self) -> None:
         """What a worker does now: the sweep, then all that is due."""
         async with self.database.write_all() as session:
-            await enqueue(session, SWEEP, {}, tenant_id=PLATFORM_TENANT)
+            await enqueue(session, jobs.SWEEP, {}, tenant_id=PLATFORM_TENANT)
             await enqueue(session, refund_jobs.SWEEP, {}, tenant_id=PLATFORM_TENANT)
-        handlers = (*HANDLERS, *refund_jobs.HANDLERS)
+        handlers = (*jobs.HANDLERS, *refund_jobs.HANDLERS, *papers.HANDLERS)
         performer = Performer(self.database, Registry(handlers), tools=SimpleNamespace(pay=self.pay))
         while True:
             async with self.database.write_all() as session:
@@ -170,8 +172,12 @@ async def a_till(database: Database, http: httpx.AsyncClient, provider: PayServe
         books = await billed(session, world)
     me = replace(world.self_of(world.zhang), account_id=account.id)
     key = provider.keys[0]
-    gateway = pay_scene.client(_Now(), http, *([] if key.certificate else [key]), ticks=lambda: clock.now().timestamp())
-    return Till(world, database, books, me, provider, gateway)
+
+    def gateway() -> WeChatPay:
+        public = [] if key.certificate else [key]
+        return pay_scene.client(_Now(), http, *public, ticks=lambda: clock.now().timestamp())
+
+    return Till(world, database, books, me, provider, gateway(), gateway)
 
 
 @pytest.fixture

@@ -13,19 +13,24 @@ from pathlib import Path
 import httpx
 import uvicorn
 from cryptography.hazmat.primitives import serialization
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from app.db.base import PLATFORM_TENANT
 from app.db.session import Database
 from app.domains.auth.models import WeChatIdentity
 from app.domains.dues.billing.models import DuesBill
 from app.domains.dues.billing.vocabulary import BillState
+from app.domains.dues.checking import check_dues
 from app.domains.dues.ledger import repository as ledger
-from app.domains.dues.ledger.checking import check_ledger
 from app.domains.dues.ledger.models import DuesBooks
 from app.domains.dues.ledger.vocabulary import Account
-from app.domains.dues.online.models import DuesOrderClaim
+from app.domains.dues.online.jobs import SWEEP
+from app.domains.dues.online.models import DuesOrder, DuesOrderClaim
+from app.domains.dues.papers.models import DuesReceipt
 from app.domains.dues.paying.models import DuesAllocation, DuesPayment
 from app.domains.dues.paying.vocabulary import PaymentState
+from app.jobs.models import Job
+from app.jobs.queue import enqueue
 from app.kit.clock import now, today
 from app.kit.dates import add_months
 from app.kit.ids import uuid7
@@ -55,10 +60,10 @@ class Drill:
     async def start(self, spec: str) -> None:
         """End the server, and start one that is armed."""
         assert self.process.stdin is not None
-        self.process.stdin.write(f"{spec}\n")
+        self.process.stdin.write(f"serve {spec}\n")
         self.process.stdin.flush()
         await asyncio.sleep(0.05)
-        async with httpx.AsyncClient() as http:
+        async with httpx.AsyncClient(verify=False) as http:
             for _ in range(600):
                 assert self.process.poll() is None
                 try:
@@ -72,7 +77,7 @@ class Drill:
     async def until_answered(self, ask: Callable[[httpx.AsyncClient], Awaitable[httpx.Response]]) -> httpx.Response:
         """The answer, from a server started anew where the first one died of the question."""
         for _ in range(2):
-            async with httpx.AsyncClient(base_url=f"{self.url}/api/v1", timeout=20) as http:
+            async with httpx.AsyncClient(base_url=f"{self.url}/api/v1", timeout=20, verify=False) as http:
                 try:
                     answer = await ask(http)
                 except httpx.TransportError:
@@ -82,6 +87,35 @@ class Drill:
             assert answer.is_success, answer.text
             return answer
         raise AssertionError("it died twice")
+
+    async def work(self, spec: str = "") -> bool:
+        """A worker does all that is due; did it die of `spec`? What it had in hand is due again, as after its lease."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"work {spec}\n")
+        self.process.stdin.flush()
+        died = (await asyncio.to_thread(self.process.stdout.readline)).strip() == "died"
+        async with self.database.write_all() as session:
+            await session.execute(update(Job).where(Job.lease_token.is_not(None)).values(run_at=now()))
+        return died
+
+    async def forget(self, order_no: str) -> None:
+        """No notice came, and the time to ask has come."""
+        async with self.database.write_all() as session:
+            paid = select(DuesPayment.id).where(DuesPayment.order_no == order_no)
+            await session.execute(update(DuesOrder).where(DuesOrder.id.in_(paid)).values(look_at=now()))
+            await enqueue(session, SWEEP, {}, tenant_id=PLATFORM_TENANT)
+
+    async def give_back(self, order_id: str) -> None:
+        """Two people decide that the money goes back."""
+        async with httpx.AsyncClient(base_url=f"{self.url}/api/v1", timeout=20, verify=False) as http:
+            body = {"reason": "重复交纳"}
+            secretary, admin = self.world.headers("secretary"), self.world.headers("committee_admin")
+            made = await http.post(f"/dues-payments/{order_id}/refunds", json=body, headers=secretary)
+            assert made.status_code == 201, made.text
+            decision = {"approve": True, "decision": "核对属实"}
+            decided = await http.post(f"/dues-refunds/{made.json()['id']}/decide", json=decision, headers=admin)
+            assert decided.status_code == 200, decided.text
 
     deaths: int = 0
 
@@ -106,19 +140,24 @@ class Drill:
 
         await self.until_answered(send)
 
-    async def must_hold(self, paid: int) -> None:
-        """`paid` payments, each with one effect, and nothing left over."""
+    async def must_hold(self, paid: int, given_back: int = 0) -> None:
+        """`paid` payments, each with one effect, and so many given back, each once; nothing is left over."""
         tenant_id = self.world.tenant_id
         async with self.database.read(tenant_id) as session:
-            assert await check_ledger(session, tenant_id) == []
+            assert await check_dues(session, tenant_id) == []
             states = list(await session.scalars(select(DuesPayment.state).order_by(DuesPayment.state)))
-            assert states.count(PaymentState.PAID) == paid
+            assert (states.count(PaymentState.PAID), states.count(PaymentState.REFUNDED)) == (paid, given_back)
             assert PaymentState.AWAITED not in states
             assert await session.scalar(select(func.sum(DuesAllocation.amount_fen))) == paid * FEN
-            assert await session.scalar(select(func.count()).select_from(DuesAllocation)) == paid
+            count = await session.scalar(select(func.count()).select_from(DuesAllocation))
+            assert count == paid + 2 * given_back
             assert not list(await session.scalars(select(DuesOrderClaim.id)))
             balance = await ledger.balances_at(session, tenant_id, self.books.id)
             assert balance[Account.CLEARING] == balance[Account.DUES] == paid * FEN
+            numbers = list(await session.scalars(select(DuesReceipt.number).order_by(DuesReceipt.number)))
+            assert numbers == list(range(1, len(numbers) + 1))
+        refunds = [len(one.refunds) for one in self.provider.orders.values()]
+        assert (sum(refunds), max(refunds)) == (given_back, min(given_back, 1))
 
 
 @contextmanager
@@ -221,12 +260,15 @@ async def a_drill(
             cwd=ROOT,
             env=environment(urls, directory, **settings_of_payment(directory, provider, url)),
             stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             text=True,
         )
         assert process.stdin is not None
+        assert process.stdout is not None
         try:
             yield Drill(world, database, books, provider, process, f"http://127.0.0.1:{port}")
         finally:
             process.stdin.close()
             process.wait(20)
+            process.stdout.close()
             await database.close()

@@ -4,25 +4,31 @@ A real server on a real database, the simulated provider behind a real socket. T
 they got no answer to, as they do.
 """
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from app.kit.clock import today
 from app.kit.dates import add_months
-from tests.domains.dues.online.drilling import a_drill
+from tests.domains.dues.online.drilling import Drill, a_drill
 from tests.support.databases import Urls
-from tests.support.source import calls, modules
+from tests.support.source import failpoints_of
 
 # The first transaction of a member's payment writes the order, the second takes the notice.
 COMMITS = [f"db.{side}_commit:{number}" for side in ("before", "after") for number in (1, 2)]
-CLOSING = "dues.order_closed"
+CLOSING = ("dues.closed_at_provider", "dues.looked", "dues.order_closed")
+HEALING = ("dues.looked", "dues.receipt_numbered", "dues.swept", "jobs.outside_called")
+GIVING_BACK = ("dues.given_back", "dues.refund_asked", "dues.refund_marked", "jobs.outside_called")
 
 
-def specs() -> list[str]:
-    """Every failpoint of dues, from the source, and the commits around them."""
-    found = (call.args[0].value for tree in modules().values() for call in calls(tree, "failpoint"))  # type: ignore[attr-defined]
-    return sorted(name for name in found if name.startswith("dues.")) + COMMITS
+def asked() -> list[str]:
+    """Every failpoint of dues that requests pass, from the source, and the commits around them."""
+    ours = failpoints_of("dues")
+    worked = set(HEALING + GIVING_BACK)
+    assert {name for name in worked if name.startswith("dues.")} <= ours
+    return sorted((ours - worked) | set(CLOSING)) + COMMITS
 
 
 @pytest.fixture(autouse=True)
@@ -31,19 +37,52 @@ def _noon() -> None:
 
 
 async def test_killed_anywhere_each_payment_has_one_effect(own_urls: Urls, tmp_path: Path) -> None:
-    async with a_drill(own_urls, tmp_path, months=len(specs())) as drill:
-        paid = 0
-        for number, spec in enumerate(specs()):
-            before, month = drill.deaths, add_months(today().replace(day=1), -number)
-            await drill.start(spec)
+    count = len(asked()) + len(HEALING) + len(GIVING_BACK)
+    months = [add_months(today().replace(day=1), -number) for number in range(count)]
+    async with a_drill(own_urls, tmp_path, months=count) as drill:
+        paid = await requests_killed(drill, months[: len(asked())])
+        await drill.start("")
+        paid += await healing_killed(drill, months[len(asked()) : -len(GIVING_BACK)], paid)
+        await giving_back_killed(drill, months[-len(GIVING_BACK) :], paid)
+
+
+async def requests_killed(drill: Drill, months: Sequence[date]) -> int:
+    """The server dies of an order, of its cancelling, of a notice; phone and provider ask again."""
+    for paid, (spec, month) in enumerate(zip(asked(), months, strict=True)):
+        before = drill.deaths
+        await drill.start(spec)
+        order = await drill.order(month)
+        if spec in CLOSING:
+            assert await drill.cancel(order["id"]) == "closed"
             order = await drill.order(month)
-            if spec == CLOSING:
-                assert await drill.cancel(order["id"]) == "closed"
-                order = await drill.order(month)
-            drill.provider.pay(order["order_no"])
-            for _ in range(2):
-                await drill.notify(order["order_no"])
-            paid += 1
-            assert drill.deaths == before + 1, f"{spec} was not passed"
-            await drill.must_hold(paid)
-        assert sum(one.state == "SUCCESS" for one in drill.provider.orders.values()) == paid
+        drill.provider.pay(order["order_no"])
+        for _ in range(2):
+            await drill.notify(order["order_no"])
+        assert drill.deaths == before + 1, f"{spec} was not passed"
+        await drill.must_hold(paid + 1)
+    return len(months)
+
+
+async def healing_killed(drill: Drill, months: Sequence[date], paid: int) -> int:
+    """No notice comes; the worker that asks the provider dies, and so does the one that writes the receipt."""
+    for number, (spec, month) in enumerate(zip(HEALING, months, strict=True)):
+        order = await drill.order(month)
+        drill.provider.pay(order["order_no"])
+        await drill.forget(order["order_no"])
+        assert await drill.work(spec), f"{spec} was not passed"
+        assert not await drill.work()
+        await drill.must_hold(paid + number + 1)
+    return len(months)
+
+
+async def giving_back_killed(drill: Drill, months: Sequence[date], paid: int) -> None:
+    """The worker dies of a refund: before and after the provider has heard of it, and while it is booked."""
+    for number, (spec, month) in enumerate(zip(GIVING_BACK, months, strict=True)):
+        order = await drill.order(month)
+        drill.provider.pay(order["order_no"])
+        await drill.notify(order["order_no"])
+        assert not await drill.work()
+        await drill.give_back(order["id"])
+        assert await drill.work(spec), f"{spec} was not passed"
+        assert not await drill.work()
+        await drill.must_hold(paid, number + 1)
