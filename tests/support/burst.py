@@ -14,10 +14,11 @@ class SignIn:
 
     meeting_id: UUID
     token: str
-    code: str
+    code: str | Callable[[], str]
+    """Or what reads it off the screen at the moment of sending, as a phone does: it is good for half a minute only."""
 
     def request(self) -> bytes:
-        body = json.dumps({"code": self.code}).encode()
+        body = json.dumps({"code": self.code if isinstance(self.code, str) else self.code()}).encode()
         head = (
             f"POST /api/v1/meetings/{self.meeting_id}/sign-ins HTTP/1.1\r\nHost: 127.0.0.1\r\n"
             f"Authorization: Bearer {self.token}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"

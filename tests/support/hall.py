@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -42,8 +43,8 @@ class Hall:
         return codes_at(self.keys, meeting_id, now() - ago)[0].text
 
     def sign_ins(self, members: Sequence[int]) -> list[SignIn]:
-        """A good call of each."""
-        codes = {meeting: self.code(meeting) for meeting in {self.meeting_of(member) for member in members}}
+        """A good call of each, however long the others before it take."""
+        codes = {meeting: partial(self.code, meeting) for meeting in {self.meeting_of(member) for member in members}}
         return [SignIn(self.meeting_of(m), self.token(m), codes[self.meeting_of(m)]) for m in members]
 
     def pairs(self, members: Sequence[int]) -> set[tuple[UUID, UUID]]:

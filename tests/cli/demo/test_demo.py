@@ -18,7 +18,12 @@ from app.access.roles import ROLES, Role
 from app.cli.entry import run
 from app.db.base import Base
 from app.db.session import Database
+from app.domains.meetings.afterwards.models import MakeUp
+from app.domains.meetings.minutes.models import Minutes, MinutesSignature
+from app.domains.meetings.minutes.vocabulary import MinutesState
 from app.domains.meetings.models import Attendance, Meeting, RollEntry
+from app.domains.meetings.voting.models import Resolution, ResolutionDissent
+from app.domains.meetings.voting.vocabulary import Matter, ResolutionState
 from app.domains.members.public import Member
 from app.domains.orgs.public import Org
 from app.kit.clock import now
@@ -117,6 +122,21 @@ async def test_the_year_is_in_the_database(urls: Urls, shown: Loaded) -> None:
     places = select(RollEntry.meeting_id, RollEntry.member_id).distinct().subquery()
     came = await counted(urls, here(Attendance))
     assert 0.85 < came / await counted(urls, select(func.count()).select_from(places)) < 1
+
+
+async def test_the_branch_has_a_record_book(urls: Urls, shown: Loaded) -> None:
+    """Minutes archived and one that the chair has not signed, a decision with a different opinion, an election, a make-up."""
+    mine = UUID(shown["tenant"]["id"])
+
+    async def number(model: type[Base], **facts: Any) -> int:
+        return await counted(urls, select(func.count()).select_from(model).filter_by(tenant_id=mine, **facts))
+
+    assert await number(Minutes, state=MinutesState.ARCHIVED) >= 3
+    assert await number(Minutes, state=MinutesState.SUBMITTED) == 1
+    assert await number(MinutesSignature) == 2 * await number(Minutes, state=MinutesState.ARCHIVED) + 1
+    assert await number(Resolution, matter=Matter.ORDINARY) == await number(Resolution, matter=Matter.ELECTION) == 1
+    assert await number(Resolution, state=ResolutionState.OPEN) == 0
+    assert (await number(ResolutionDissent), await number(MakeUp)) == (1, 1)
 
 
 def test_running_again_keeps_everything(shown: Loaded, load: Callable[..., Loaded]) -> None:
