@@ -68,7 +68,7 @@ def _head_of(text: str) -> KnownHead:
 async def _verify(settings: Settings, code: str, known: Sequence[KnownHead]) -> list[tuple[str, Verdict]]:
     async with opened(settings) as place:
         async with place.database.read_all() as session:
-            tenants = await _tenants(session, code)
+            tenants = await tenants_named(session, code)
         return [(tenant.code, await _verdict(place, tenant, known)) for tenant in tenants]
 
 
@@ -79,7 +79,8 @@ async def _verdict(place: Workplace, tenant: Tenant, known: Sequence[KnownHead])
         return await verify(session, tenant.id, keys, known=known)
 
 
-async def _tenants(session: AsyncSession, code: str) -> Sequence[Tenant]:
+async def tenants_named(session: AsyncSession, code: str) -> Sequence[Tenant]:
+    """The tenant of a code, or all of them where none is given."""
     query = select(Tenant).order_by(Tenant.code)
     tenants = (await session.scalars(query.where(Tenant.code == code) if code else query)).all()
     if code and not tenants:

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from app.cli import audits, doctor, documents, imports, keys, queue, schema, search, serving, tenants
+from app.cli import audits, doctor, documents, dues, imports, keys, queue, schema, search, serving, tenants
 from app.cli.demo.command import demo
 from app.cli.failures import failure_of
 
@@ -29,6 +29,7 @@ cli.command("create-admin")(tenants.create_admin)
 cli.add_typer(imports.cli, name="import")
 cli.add_typer(keys.cli, name="keys")
 cli.add_typer(audits.cli, name="audit")
+cli.add_typer(dues.cli, name="dues")
 cli.add_typer(queue.cli, name="jobs")
 cli.add_typer(search.cli, name="search")
 cli.command("openapi")(documents.openapi)

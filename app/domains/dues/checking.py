@@ -13,12 +13,14 @@ from app.domains.dues.closing.closing import month_digest
 from app.domains.dues.closing.rules import month_text
 from app.domains.dues.ledger import repository as ledger
 from app.domains.dues.ledger.checking import check_ledger
+from app.domains.dues.paying.checking import check_booked
 
 
 async def check_dues(session: AsyncSession, tenant_id: UUID) -> list[str]:
     """The findings in Chinese, none where all is well."""
     found = await check_ledger(session, tenant_id)
     found += await check_bills(session, tenant_id)
+    found += await check_booked(session, tenant_id)
     books = {one.id: one for one in await ledger.all_books(session, tenant_id)}
     for closed in await closings.standing_closings(session, tenant_id):
         if (await month_digest(session, books[closed.books_id], closed.month))[1] != closed.digest:

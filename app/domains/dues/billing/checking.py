@@ -4,11 +4,13 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.domains.dues.billing.models import DuesBill
 from app.domains.dues.billing.vocabulary import BillState
 from app.domains.dues.paying.models import DuesAllocation, DuesPayment
 from app.domains.dues.paying.vocabulary import PaymentState, Purpose
+from app.domains.members.public import Member
 from app.kit.money import format_fen
 
 _MOST = 100
@@ -22,6 +24,7 @@ async def check_bills(session: AsyncSession, tenant_id: UUID) -> list[str]:
         *await _payments_divided_otherwise(session, tenant_id),
         *await _misplaced(session, tenant_id),
         *await _given_back_too_much(session, tenant_id),
+        *await _asked_of_one_person_twice(session, tenant_id),
     ]
 
 
@@ -108,3 +111,21 @@ async def _given_back_too_much(session: AsyncSession, tenant_id: UUID) -> list[s
         select(key, left).where(DuesAllocation.tenant_id == tenant_id).group_by(key).having(left < 0).limit(_MOST)
     )
     return [f"分配 {allocation_id}：多退 {format_fen(-int(left))} 元" for allocation_id, left in rows]
+
+
+async def _asked_of_one_person_twice(session: AsyncSession, tenant_id: UUID) -> list[str]:
+    """A month of one person on two records that were merged: whoever paid it twice is to be given one back."""
+    other, merged = aliased(DuesBill), Member
+    same = and_(
+        other.tenant_id == DuesBill.tenant_id, other.member_id == merged.merged_into_id, other.month == DuesBill.month
+    )
+    stands = DuesBill.state != BillState.WITHDRAWN, other.state != BillState.WITHDRAWN
+    rows = await session.execute(
+        select(DuesBill.month, DuesBill.id, other.id)
+        .join(merged, and_(merged.tenant_id == DuesBill.tenant_id, merged.id == DuesBill.member_id))
+        .join(other, same)
+        .where(DuesBill.tenant_id == tenant_id, merged.merged_into_id.is_not(None), *stands)
+        .order_by(DuesBill.id)
+        .limit(_MOST)
+    )
+    return [f"账单 {one} 与 {two}：同一名党员{month.year}年{month.month}月有两张账单" for month, one, two in rows]

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
-from app.domains.dues.closing import repository
+from app.domains.dues.closing import register, repository
 from app.domains.dues.closing.rules import BY_CHANNEL, DUES_ACCOUNTS, Compared
 from app.domains.dues.closing.vocabulary import Checked
 from app.domains.dues.ledger import repository as ledger
@@ -40,7 +40,7 @@ async def compare(session: AsyncSession, books: DuesBooks, month: date) -> Repor
     """All comparisons of a month, as the database stands now."""
     compared = [*await _by_channel(session, books, month), await _bank(session, books, month)]
     faults = [fault for one in compared for fault in one.faults]
-    if compared[-1].bank_fen is None and await repository.bank_touched(
+    if compared[-1].bank_fen is None and await register.bank_touched(
         session, books.tenant_id, books.id, last_day(month)
     ):
         faults.append("银行存款余额：没有月末对账单余额，请导入银行对账单，或登记余额并上传对账单")
@@ -49,9 +49,9 @@ async def compare(session: AsyncSession, books: DuesBooks, month: date) -> Repor
 
 async def _by_channel(session: AsyncSession, books: DuesBooks, month: date) -> list[Compared]:
     days = (books.tenant_id, books.id, month, last_day(month))
-    paid = await repository.paid_in(session, *days)
-    back = await repository.given_back_in(session, *days)
-    booked = await repository.received_in(session, *days)
+    paid = await register.paid_in(session, *days)
+    back = await register.given_back_in(session, *days)
+    booked = await register.received_in(session, *days)
     made = [
         Compared(
             checked,
@@ -61,7 +61,7 @@ async def _by_channel(session: AsyncSession, books: DuesBooks, month: date) -> l
         )
         for channel, (checked, accounts) in BY_CHANNEL.items()
     ]
-    total = await repository.dues_of_members_in(session, *days, DUES_ACCOUNTS)
+    total = await register.dues_of_members_in(session, *days, DUES_ACCOUNTS)
     return [*made, Compared(Checked.DUES, sum(paid.values()) - sum(back.values()), total, None)]
 
 
@@ -77,15 +77,15 @@ async def _itemised(session: AsyncSession, books: DuesBooks, month: date) -> lis
     return [
         *(
             f"交纳记录 {payment_id}：{format_fen(fen)}元已登记，未记账"
-            for payment_id, fen in await repository.unbooked(session, *days)
+            for payment_id, fen in await register.unbooked(session, *days)
         ),
         *(
             f"凭证 {entry_id}：已记账，没有交纳登记（{memo}）"
-            for entry_id, memo in await repository.unregistered(session, *days)
+            for entry_id, memo in await register.unregistered(session, *days)
         ),
         *(
-            f"交纳记录 {payment_id}：金额{format_fen(fen)}元，分配到各月合计{format_fen(found)}元"
-            for payment_id, fen, found in await repository.misallocated(session, books.tenant_id, books.id)
+            f"交纳记录 {payment_id}：金额减退款{format_fen(fen)}元，分配到各月合计{format_fen(found)}元"
+            for payment_id, fen, found in await register.misallocated(session, books.tenant_id, books.id)
         ),
         *(await reconciling.open_in(session, *days)),
     ]

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.permissions import Permission
 from app.domains.dues.ledger.models import DuesBooks
-from app.domains.dues.reconciling import repository
+from app.domains.dues.reconciling import repository, waiting
 from app.domains.dues.reconciling.models import Difference, Statement, StatementLine
 from app.domains.dues.reconciling.rules import Item, Outcome, match
 from app.domains.dues.reconciling.vocabulary import DifferenceKind, DifferenceState, StatementSource
@@ -45,7 +45,7 @@ async def reconcile(
     statements = await repository.statements_of(session, books.tenant_id, books.id, source)
     if not statements:
         return Reconciled(0, 0, 0, 0)
-    theirs = await repository.waiting_lines(session, books.tenant_id, books.id, source)
+    theirs = await waiting.lines(session, books.tenant_id, books.id, source)
     ours = await _ours(session, books, source, statements)
     days = _DAYS if source is StatementSource.BANK else None
     outcome = match(ours, [_item(line) for line in theirs.values()], days=days)
@@ -68,10 +68,10 @@ async def _ours(
     """Items of the days that statements cover; a day more on either side could stand in no statement yet."""
     first, last = statements[0].from_day, max(one.until_day for one in statements)
     if source is StatementSource.BANK:
-        return await repository.waiting_entries(session, books.tenant_id, books.id, first, last)
+        return await waiting.entries(session, books.tenant_id, books.id, first, last)
     items = [
-        *await repository.waiting_payments(session, books.tenant_id, books.id, first, last),
-        *await repository.waiting_refunds(session, books.tenant_id, books.id, first, last),
+        *await waiting.payments(session, books.tenant_id, books.id, first, last),
+        *await waiting.refunds(session, books.tenant_id, books.id, first, last),
     ]
     covered = {one.from_day for one in statements}
     return [item for item in items if item.on in covered]

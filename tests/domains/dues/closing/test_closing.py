@@ -14,6 +14,7 @@ from app.access.decision import PermissionMissing
 from app.access.roles import Role
 from app.db.integrity import refusal_for
 from app.db.session import Database
+from app.domains.dues.checking import check_dues
 from app.domains.dues.closing.closing import close_month, enter_bank_balance
 from app.domains.dues.closing.comparing import compare
 from app.domains.dues.closing.errors import (
@@ -34,9 +35,11 @@ from app.domains.dues.ledger.models import DuesBooks
 from app.domains.dues.ledger.opening import open_books
 from app.domains.dues.ledger.posting import post
 from app.domains.dues.ledger.vocabulary import Account, EntryKind
-from app.domains.dues.paying.models import DuesAllocation
+from app.domains.dues.paying.models import DuesAllocation, DuesPayment
 from app.domains.dues.paying.rules import Share
 from app.domains.dues.paying.vocabulary import Channel, Purpose
+from app.domains.dues.refunding.asking import decide, propose
+from app.domains.dues.refunding.giving_back import give_back
 from app.kit.ids import uuid7
 from tests.domains.dues.closing.conftest import NOVEMBER, OCTOBER
 from tests.domains.dues.conftest import World, audited, make_world
@@ -96,7 +99,7 @@ async def test_a_fen_that_differs_keeps_the_month_open_and_is_named(
     with pytest.raises(MonthDiffers) as refused:
         await close_month(session, accountant, books.id, OCTOBER)
     assert "对账单10000.01元，账面10000.00元，账面少0.01元" in refused.value.detail
-    assert f"交纳记录 {payment.id}：金额49.00元，分配到各月合计49.01元" in refused.value.detail
+    assert f"交纳记录 {payment.id}：金额减退款49.00元，分配到各月合计49.01元" in refused.value.detail
     assert books.closed_through is None
 
 
@@ -111,6 +114,35 @@ async def test_what_is_booked_without_register_or_registered_without_entry_is_na
     assert "现金收缴：登记数0.00元，账面5.00元，账面多5.00元" in faults
     assert any("没有交纳登记（无名）" in fault for fault in faults)
     assert any("没有月末对账单余额" in fault for fault in faults)
+
+
+async def test_a_refund_counts_in_the_month_of_its_entry_and_not_of_the_day_on_which_it_became_known(
+    session: AsyncSession, world: World, books: DuesBooks, accountant: Actor
+) -> None:
+    """The provider gives back on 31 October, and we hear of it in November."""
+    paid = [
+        await pay(session, world, books, [month(world, number)], channel=Channel.WECHAT, paid_at=IN_OCTOBER)
+        for number in (10, 11)
+    ]
+    await given_back(session, world, paid[0])
+    october = await compare(session, books, OCTOBER)
+    assert [(one.register_fen, one.ledger_fen) for one in october.compared[1:4:2]] == [(4900, 4900), (4900, 4900)]
+    assert (await compare(session, books, NOVEMBER)).compared[1].register_fen == 0
+    await says(session, accountant, books, 1_000_000)
+    await close_month(session, accountant, books.id, OCTOBER)
+    # Now October is closed: the next refund of its last day is booked in November, in register and ledger alike.
+    await given_back(session, world, paid[1])
+    for when, fen in ((OCTOBER, 4900), (NOVEMBER, -4900)):
+        made = await compare(session, books, when)
+        assert (made.compared[1].register_fen, made.compared[1].ledger_fen) == (fen, fen)
+    assert await check_dues(session, world.tenant_id) == []
+
+
+async def given_back(session: AsyncSession, world: World, payment: DuesPayment) -> None:
+    refund = await propose(session, world.actor(Role.BRANCH_SECRETARY), payment.id, parts=[], reason="重复交纳")
+    await decide(session, world.town_admin, refund.id, approve=True, decision="核对属实")
+    system = Actor.system("dues.refund_sent", tenant_id=world.tenant_id)
+    await give_back(session, system, refund, money=Account.CLEARING, at=datetime(2026, 10, 31, 15, 30, tzinfo=UTC))
 
 
 async def test_months_close_in_order_and_after_their_end_by_the_accountant(
