@@ -13,6 +13,8 @@ from app.domains.dues.arrears import routes as dues_arrears
 from app.domains.dues.arrears.labels import LABELS as ARREARS_LABELS
 from app.domains.dues.billing import routes as dues_bills
 from app.domains.dues.billing.labels import LABELS as BILL_LABELS
+from app.domains.dues.claiming import routes as dues_claims
+from app.domains.dues.claiming.labels import LABELS as CLAIM_LABELS
 from app.domains.dues.closing import routes as dues_closing
 from app.domains.dues.closing.labels import LABELS as CLOSING_LABELS
 from app.domains.dues.collecting.labels import LABELS as COLLECTING_LABELS
@@ -170,6 +172,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     dues_sheets.router,
     dues_closing.router,
     dues_reconciling.router,
+    dues_claims.router,
     dues_receipts.router,
     dues_online.router,
     dues_bills.router,
@@ -203,6 +206,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         CLASS_LABELS,
         DUES_LABELS,
         LEDGER_LABELS,
+        CLAIM_LABELS,
         CLOSING_LABELS,
         RECONCILING_LABELS,
         REMITTING_LABELS,

@@ -1,6 +1,6 @@
 """Books of two offices below 镇党委 whose October is closed, and papers that lie ready for those who keep them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,6 +11,8 @@ from app.domains.dues.paying.models import DuesAllocation, DuesPayment
 from app.domains.dues.paying.receiving import settle
 from app.domains.dues.paying.rules import Share
 from app.domains.dues.paying.vocabulary import Channel, PaidBy, PaymentState, Purpose
+from app.domains.dues.reconciling.models import Statement, StatementLine
+from app.domains.dues.reconciling.vocabulary import StatementSource
 from app.domains.dues.spending.models import DuesPublication
 from app.kit.clock import now
 from app.kit.ids import uuid7
@@ -33,10 +35,11 @@ async def furnish_books(scene: Scene) -> None:
     path = "/dues-books/{office_books}/closings/{closing}/reopen"
     made, _ = await scene.make("accountant", "POST", path, json={"reason": f"{MARK}漏记"})
     ids["reopening"] = made["id"]
-    body = {"month": "2026-11", "balance_fen": 1_000_000, "file_id": "{slip}"}
+    body = {"month": "2026-11", "balance_fen": 1_000_100, "file_id": "{slip}"}
     await scene.make("accountant", "POST", "/dues-books/{books}/bank-balances", json=body)
     await _slip(scene, "accountant")
     await _statement(scene)
+    await _transfers(scene)
     await _payouts(scene)
     await _publication(scene)
 
@@ -130,6 +133,29 @@ async def _publication(scene: Scene) -> None:
     async with scene.client.services.database.write(tenant_id) as session:
         session.add(made)
     scene.ids["publication"] = str(made.id)
+
+
+async def _transfers(scene: Scene) -> None:
+    """Two lines of the bank that are a member's transfers; one was claimed."""
+    tenant_id, books_id = UUID(scene.ids["tenant"]), UUID(scene.ids["books"])
+    day = date(2026, 10, 31)
+    facts = {"tenant_id": tenant_id, "books_id": books_id, "source": StatementSource.BANK}
+    async with scene.client.services.database.write(tenant_id) as session:
+        made = Statement(
+            id=uuid7(), from_day=day, until_day=day, count=2, digest="0" * 64, imported_by_name=MARK,
+            imported_at=now(), **facts,
+        )  # fmt: skip
+        session.add(made)
+        await session.flush()
+        for number, name in enumerate(("claimed_transfer", "transfer"), 1):
+            line = StatementLine(
+                id=uuid7(), statement_id=made.id, number=number, on=day, amount_fen=100, counterparty=MARK,
+                serial=f"T{number}", **facts,
+            )  # fmt: skip
+            session.add(line)
+            scene.ids[name] = str(line.id)
+    body = {"rows": [{"member_id": "{member}", "extra_fen": 100}], "payer_member_id": "{member}"}
+    await scene.make("accountant", "POST", "/dues-books/{books}/transfers/{claimed_transfer}/claim", json=body)
 
 
 async def _statement(scene: Scene) -> None:

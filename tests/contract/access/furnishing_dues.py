@@ -30,14 +30,21 @@ async def furnish_dues(scene: Scene) -> None:
         body = {"member_id": "{spare}", "months": [month], "total_fen": 4660, "note": f"{MARK}当面交"} | more
         made, _ = await scene.make("secretary", "POST", "/organisations/{org}/dues-payments", json=body)
         ids[name] = made["id"]
+    body = {"member_id": "{spare}", "extra_fen": 100, "total_fen": 100, "note": f"{MARK}自愿多交"}
+    made, _ = await scene.make("secretary", "POST", "/organisations/{org}/dues-payments", json=body)
+    ids["extra_payment"] = made["id"]
     await _recognised(scene)
     await _cash(scene)
     for name in ("returned", "ahead"):
         body = {"reason": f"{MARK}重复交纳"}
         made, _ = await scene.make("secretary", "POST", f"/dues-payments/{{{name}_payment}}/refunds", json=body)
         ids[{"returned": "refund", "ahead": "approved_refund"}[name]] = made["id"]
+    body = {"reason": f"{MARK}多交"}
+    made, _ = await scene.make("accountant", "POST", "/dues-payments/{extra_payment}/refunds", json=body)
+    ids["cash_refund"] = made["id"]
     decision = {"approve": True, "decision": "核对属实"}
-    await scene.make("committee_admin", "POST", "/dues-refunds/{approved_refund}/decide", json=decision)
+    for name in ("approved", "cash"):
+        await scene.make("committee_admin", "POST", f"/dues-refunds/{{{name}_refund}}/decide", json=decision)
     body = {"member_id": "{spare}", "kind": "quarterly", "from_on": "2026-10-01", "until_on": "2027-09-30"}
     body |= {"decision": f"{MARK}支委会同意"}
     made, _ = await scene.make("secretary", "POST", "/organisations/{org}/dues-consents", json=body)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from app.domains.dues.billing.models import DuesBill
 from app.domains.dues.billing.vocabulary import BillState
 from app.domains.dues.paying.models import DuesAllocation, DuesPayment
-from app.domains.dues.paying.vocabulary import PaymentState, Purpose
+from app.domains.dues.paying.vocabulary import ARRIVED, Purpose
 from app.domains.members.public import Member
 from app.kit.money import format_fen
 
@@ -71,7 +71,7 @@ async def _payments_divided_otherwise(session: AsyncSession, tenant_id: UUID) ->
             DuesAllocation,
             and_(DuesAllocation.tenant_id == DuesPayment.tenant_id, DuesAllocation.payment_id == DuesPayment.id),
         )
-        .where(DuesPayment.tenant_id == tenant_id, DuesPayment.state.in_([PaymentState.PAID, PaymentState.REFUNDED]))
+        .where(DuesPayment.tenant_id == tenant_id, DuesPayment.state.in_(ARRIVED))
         .group_by(DuesPayment.id, DuesPayment.amount_fen, DuesPayment.refunded_fen)
         .having(left != stands)
         .order_by(DuesPayment.id)

@@ -55,7 +55,7 @@ async def _by_channel(session: AsyncSession, books: DuesBooks, month: date) -> l
     made = [
         Compared(
             checked,
-            paid.get(channel, 0) - back.get(channel, 0),
+            paid.get(channel, 0) - sum(back.get(account, 0) for account in accounts),
             sum(booked.get(account, 0) for account in accounts),
             None,
         )

@@ -10,12 +10,11 @@ from sqlalchemy.orm import aliased
 from app.domains.dues.ledger.models import LedgerEntry, LedgerLine
 from app.domains.dues.ledger.vocabulary import Account, EntryKind, Side
 from app.domains.dues.paying.models import DuesAllocation, DuesPayment
-from app.domains.dues.paying.vocabulary import Channel, PaymentState
+from app.domains.dues.paying.vocabulary import ARRIVED, Channel
 from app.domains.dues.refunding.models import DuesRefund
 from app.domains.dues.refunding.vocabulary import RefundState
 from app.kit.clock import CHINA
 
-_ARRIVED = (PaymentState.PAID, PaymentState.REFUNDED)
 _MOST = 50
 _SIGNED = case((LedgerLine.side == Side.DEBIT, LedgerLine.amount_fen), else_=-LedgerLine.amount_fen)
 # What arrives as dues other than from members, or leaves again as a whole, is no part of the register of payments.
@@ -55,7 +54,7 @@ async def paid_in(
         .where(
             DuesPayment.tenant_id == tenant_id,
             DuesPayment.books_id == books_id,
-            DuesPayment.state.in_(_ARRIVED),
+            DuesPayment.state.in_(ARRIVED),
             in_month,
         )
         .group_by(DuesPayment.channel)
@@ -65,8 +64,8 @@ async def paid_in(
 
 async def given_back_in(
     session: AsyncSession, tenant_id: UUID, books_id: UUID, first: date, last: date
-) -> dict[Channel, int]:
-    """Refunds of the register by channel: those booked on these days, and those that were given back and never booked.
+) -> dict[Account | None, int]:
+    """Refunds of the register by where the money lay: those booked on these days, and those that were given back and never booked.
 
     By the day of the entry, as payments are: what the provider gave back in a month may become known in the next one,
     and is booked on a day that is open then. Positive.
@@ -77,7 +76,7 @@ async def given_back_in(
         and_(LedgerEntry.id.is_(None), DuesRefund.done_at >= start, DuesRefund.done_at < end),
     )
     rows = await session.execute(
-        select(DuesRefund.channel, func.sum(DuesRefund.amount_fen))
+        select(DuesRefund.paid_from, func.sum(DuesRefund.amount_fen))
         .outerjoin(LedgerEntry, _GIVING_BACK)
         .where(
             DuesRefund.tenant_id == tenant_id,
@@ -85,9 +84,9 @@ async def given_back_in(
             DuesRefund.state == RefundState.DONE,
             in_month,
         )
-        .group_by(DuesRefund.channel)
+        .group_by(DuesRefund.paid_from)
     )
-    return {channel: int(total) for channel, total in rows}
+    return {account: int(total) for account, total in rows}
 
 
 async def received_in(
@@ -149,7 +148,7 @@ async def unbooked(
         .where(
             DuesPayment.tenant_id == tenant_id,
             DuesPayment.books_id == books_id,
-            DuesPayment.state.in_(_ARRIVED),
+            DuesPayment.state.in_(ARRIVED),
             DuesPayment.paid_at >= start,
             DuesPayment.paid_at < end,
             LedgerEntry.id.is_(None),
@@ -201,7 +200,7 @@ async def misallocated(session: AsyncSession, tenant_id: UUID, books_id: UUID) -
         .where(
             DuesPayment.tenant_id == tenant_id,
             DuesPayment.books_id == books_id,
-            DuesPayment.state.in_(_ARRIVED),
+            DuesPayment.state.in_(ARRIVED),
             total != left,
         )
         .limit(_MOST)

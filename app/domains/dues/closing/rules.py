@@ -15,7 +15,8 @@ BY_CHANNEL = {
     Channel.WECHAT: (Checked.WECHAT, frozenset({Account.CLEARING})),
     Channel.BANK: (Checked.TRANSFER, frozenset({Account.BANK})),
 }
-"""A branch's cash is in transit first; where it was given back it left the cash box."""
+"""Where the money of a channel lies first; what was given back counts by where it lay, as a cash payment may be refunded
+by a transfer."""
 
 DUES_ACCOUNTS = frozenset({Account.DUES, Account.PREPAID, Account.LARGE})
 

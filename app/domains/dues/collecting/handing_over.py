@@ -43,7 +43,7 @@ async def propose_handover(
 ) -> DuesHandover:
     """Hand over cash of a branch: these payments, or all that the collector himself has in hand.
 
-    The amount counted has to be theirs to the 分. The payments are held, so that cash is handed over once. Raises
+    The amount counted has to be theirs to the 分, less what went back to members from the hand. The payments are held, so that cash is handed over once. Raises
     OrgNotFound, PermissionMissing, BooksMissing, CashGone, NoCashInHand, HandoverAmountWrong.
     """
     org = await visible_org(session, actor, org_id, Permission.DUES_COLLECT)
@@ -54,9 +54,11 @@ async def propose_handover(
         cash = await repository.held_cash(session, actor.tenant_id, org.id, ids=payment_ids)
         if {one.id for one in cash} != set(payment_ids):
             raise CashGone
+    returned = await repository.returned_from_hand(session, actor.tenant_id, [one.id for one in cash])
+    cash = [one for one in cash if returned.get(one.id, 0) < one.amount_fen]
     if not cash:
         raise NoCashInHand
-    total = sum(one.amount_fen for one in cash)
+    total = sum(one.amount_fen - returned.get(one.id, 0) for one in cash)
     if total != amount_fen:
         raise HandoverAmountWrong(expected=format_fen(total))
     if any(one.books_id != books.id for one in cash):

@@ -12,13 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domains.dues.collecting.models import DuesConsent, DuesHandover, DuesRecognition
 from app.domains.dues.collecting.vocabulary import ConsentKind, HandoverState
 from app.domains.dues.ledger.models import LedgerEntry
-from app.domains.dues.ledger.vocabulary import EntryKind
+from app.domains.dues.ledger.vocabulary import Account, EntryKind
 from app.domains.dues.paying.models import DuesAllocation, DuesPayment
-from app.domains.dues.paying.vocabulary import Channel, PaymentState, Purpose
+from app.domains.dues.paying.vocabulary import ARRIVED, Channel, Purpose
+from app.domains.dues.refunding.models import DuesRefund
+from app.domains.dues.refunding.vocabulary import RefundState
 from app.domains.members.public import Member
 from app.kit.clock import local_date
 
-_CASH_ARRIVED = (PaymentState.PAID, PaymentState.REFUNDED)
+_FROM_HAND = and_(DuesRefund.state == RefundState.DONE, DuesRefund.paid_from == Account.IN_TRANSIT)
 
 
 async def consents_on(session: AsyncSession, tenant_id: UUID, member_id: UUID, on: date) -> list[DuesConsent]:
@@ -139,7 +141,7 @@ def _cash(tenant_id: UUID, org_id: UUID) -> tuple[Any, ...]:
         DuesPayment.tenant_id == tenant_id,
         DuesPayment.org_id == org_id,
         DuesPayment.channel == Channel.CASH,
-        DuesPayment.state.in_(_CASH_ARRIVED),
+        DuesPayment.state.in_(ARRIVED),
     )
 
 
@@ -161,6 +163,16 @@ async def held_cash(
     return list(await session.scalars(statement))
 
 
+async def returned_from_hand(session: AsyncSession, tenant_id: UUID, payment_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How much of these cash payments the collector has given back before he handed anything over."""
+    rows = await session.execute(
+        select(DuesRefund.payment_id, func.sum(DuesRefund.amount_fen))
+        .where(DuesRefund.tenant_id == tenant_id, DuesRefund.payment_id.in_(list(payment_ids)), _FROM_HAND)
+        .group_by(DuesRefund.payment_id)
+    )
+    return {payment_id: int(fen) for payment_id, fen in rows}
+
+
 async def payments_of_handover(session: AsyncSession, tenant_id: UUID, handover_id: UUID) -> list[DuesPayment]:
     rows = await session.scalars(
         select(DuesPayment)
@@ -175,13 +187,27 @@ async def cash_by_collector(
 ) -> tuple[list[Any], list[Any]]:
     """Rows (collector, name, count, sum): what each received in [since, until), and what each has in hand now."""
     by = (DuesPayment.received_by, DuesPayment.received_by_name)
-    statement = (
-        select(*by, func.count(), func.sum(DuesPayment.amount_fen)).where(*_cash(tenant_id, org_id)).group_by(*by)
+    returned = (
+        select(func.coalesce(func.sum(DuesRefund.amount_fen), 0))
+        .where(DuesRefund.tenant_id == DuesPayment.tenant_id, DuesRefund.payment_id == DuesPayment.id, _FROM_HAND)
+        .scalar_subquery()
+    )
+    held = select(*by, (DuesPayment.amount_fen - returned).label("fen")).where(
+        *_cash(tenant_id, org_id), DuesPayment.handover_id.is_(None)
     )
     received = await session.execute(
-        statement.where(DuesPayment.paid_at >= since, DuesPayment.paid_at < until).order_by(*by)
+        select(*by, func.count(), func.sum(DuesPayment.amount_fen))
+        .where(*_cash(tenant_id, org_id), DuesPayment.paid_at >= since, DuesPayment.paid_at < until)
+        .group_by(*by)
+        .order_by(*by)
     )
-    in_hand = await session.execute(statement.where(DuesPayment.handover_id.is_(None)).order_by(*by))
+    rows = held.subquery()
+    in_hand = await session.execute(
+        select(rows.c.received_by, rows.c.received_by_name, func.count(), func.sum(rows.c.fen))
+        .where(rows.c.fen > 0)
+        .group_by(rows.c.received_by, rows.c.received_by_name)
+        .order_by(rows.c.received_by, rows.c.received_by_name)
+    )
     return list(received), list(in_hand)
 
 

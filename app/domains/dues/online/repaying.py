@@ -16,8 +16,8 @@ from app.domains.dues.ledger.vocabulary import Account
 from app.domains.dues.online.events import RefundFailed
 from app.domains.dues.paying.models import DuesPayment
 from app.domains.dues.paying.vocabulary import Channel
-from app.domains.dues.refunding.asking import audit, refund_for, refuse_own
 from app.domains.dues.refunding.errors import RefundNotOverProvider, RefundSettled
+from app.domains.dues.refunding.finding import audit, refund_for, refuse_own
 from app.domains.dues.refunding.giving_back import give_back
 from app.domains.dues.refunding.models import DuesRefund
 from app.domains.dues.refunding.vocabulary import RefundState

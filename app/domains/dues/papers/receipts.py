@@ -20,7 +20,7 @@ from app.domains.dues.papers.issuing import receipt_for
 from app.domains.dues.papers.models import DuesReceipt
 from app.domains.dues.paying.labels import CHANNELS, PURPOSES
 from app.domains.dues.paying.models import DuesAllocation, DuesPayment
-from app.domains.dues.paying.vocabulary import PaidBy, Purpose
+from app.domains.dues.paying.vocabulary import PaidBy, PaymentState, Purpose
 from app.domains.orgs.public import Org
 from app.kit.clock import local_date
 from app.kit.money import capital_yuan, format_fen
@@ -132,6 +132,8 @@ def standing_of(payment: DuesPayment) -> str:
     """What became of the money: "" where it was kept."""
     if payment.refunded_fen == 0:
         return ""
+    if payment.state is PaymentState.REVERSED:
+        return "已作废"
     if payment.refunded_fen >= payment.amount_fen:
         return "已退款"
     return f"已部分退款{format_fen(payment.refunded_fen)}元"
@@ -145,7 +147,7 @@ def page_of(shown: Shown, *, again: bool, url: str) -> dict[str, Any]:
         "title": f"党费收据 {shown.receipt.serial}",
         "serial": shown.receipt.serial,
         "org": shown.org_name,
-        "mark": "已退款" if standing == "已退款" else "补打" if again else "",
+        "mark": standing if standing in ("已退款", "已作废") else "补打" if again else "",
         "standing": "　".join(word for word in (standing, "补打" if again else "") if word),
         "facts": [
             ["交款人", shown.payer],

@@ -9,18 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domains.dues.ledger.models import LedgerEntry, LedgerLine
 from app.domains.dues.ledger.vocabulary import EntryKind, Side
 from app.domains.dues.paying.models import DuesPayment
-from app.domains.dues.paying.vocabulary import PaymentState
+from app.domains.dues.paying.vocabulary import ARRIVED
 from app.domains.dues.refunding.models import DuesRefund
 from app.domains.dues.refunding.vocabulary import RefundState
 from app.kit.money import format_fen
 
 _MOST = 100
-_ARRIVED = (PaymentState.PAID, PaymentState.REFUNDED)
 
 
 async def check_booked(session: AsyncSession, tenant_id: UUID) -> list[str]:
     """The findings in Chinese, none where all is well: payments and refunds against the ledger, refunds against payments."""
-    arrived = DuesPayment.state.in_(_ARRIVED)
+    arrived = DuesPayment.state.in_(ARRIVED)
     done = DuesRefund.state == RefundState.DONE
     return [
         *await _booked_otherwise(session, tenant_id, DuesPayment, arrived, EntryKind.RECEIVED, "交纳"),

@@ -16,11 +16,10 @@ from app.access.scope import Scope
 from app.domains.dues.finding import sight
 from app.domains.dues.ledger.models import DuesBooks
 from app.domains.dues.paying.models import DuesAllocation, DuesPayment
-from app.domains.dues.paying.vocabulary import Channel, PaymentState
+from app.domains.dues.paying.vocabulary import ARRIVED, Channel
 from app.domains.orgs.public import Org, within_scope
 
 _Owner = aliased(Org)
-_ARRIVED = (PaymentState.PAID, PaymentState.REFUNDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def payments_of_branch(
     statement = select(DuesPayment).where(
         DuesPayment.tenant_id == tenant_id,
         DuesPayment.org_id == org_id,
-        DuesPayment.state.in_(_ARRIVED),
+        DuesPayment.state.in_(ARRIVED),
         DuesPayment.paid_at >= since,
         DuesPayment.paid_at < until,
     )
@@ -138,7 +137,7 @@ def payments_for_member(
         select(DuesPayment)
         .where(
             DuesPayment.tenant_id == tenant_id,
-            DuesPayment.state.in_(_ARRIVED),
+            DuesPayment.state.in_(ARRIVED),
             DuesPayment.paid_at >= since,
             DuesPayment.paid_at < until,
             part,

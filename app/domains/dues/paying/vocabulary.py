@@ -28,12 +28,20 @@ REFUSED_SOURCES = frozenset({PaidBy.PAYROLL, PaidBy.BRANCH})
 
 @unique
 class PaymentState(StrEnum):
-    """AWAITED is an order that is not paid yet; CLOSED one that never will be."""
+    """AWAITED is an order that is not paid yet; CLOSED one that never will be.
+
+    REVERSED is a transfer that was taken for the wrong member: its entry is countered, and the money is another's.
+    """
 
     AWAITED = "awaited"
     PAID = "paid"
     CLOSED = "closed"
     REFUNDED = "refunded"
+    REVERSED = "reversed"
+
+
+ARRIVED = frozenset({PaymentState.PAID, PaymentState.REFUNDED, PaymentState.REVERSED})
+"""Such payments were booked, whatever became of them since."""
 
 
 @unique

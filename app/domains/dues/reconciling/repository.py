@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domains.dues.ledger.models import DuesBooks
@@ -123,6 +123,15 @@ def lines_of(tenant_id: UUID, statement_id: UUID) -> Select[StatementLine]:
         select(StatementLine)
         .where(StatementLine.tenant_id == tenant_id, StatementLine.statement_id == statement_id)
         .order_by(StatementLine.number)
+    )
+
+
+async def unmatch(session: AsyncSession, tenant_id: UUID, entry_id: UUID) -> None:
+    """Lines of an entry that was countered wait again."""
+    await session.execute(
+        update(StatementLine)
+        .where(StatementLine.tenant_id == tenant_id, StatementLine.matched_id == entry_id)
+        .values(matched_id=None)
     )
 
 

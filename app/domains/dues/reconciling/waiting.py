@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.domains.dues.closing.register import span
 from app.domains.dues.collecting.models import DuesDeposit
 from app.domains.dues.ledger.models import LedgerEntry, LedgerLine
 from app.domains.dues.ledger.vocabulary import Account, EntryKind, Side
 from app.domains.dues.paying.models import DuesPayment
-from app.domains.dues.paying.vocabulary import Channel, PaymentState
+from app.domains.dues.paying.vocabulary import ARRIVED, Channel
 from app.domains.dues.reconciling.models import BankSlip, Difference, StatementLine
 from app.domains.dues.reconciling.rules import Item
 from app.domains.dues.reconciling.vocabulary import DifferenceState, StatementSource
@@ -22,15 +24,21 @@ from app.domains.dues.spending.models import DuesPayout
 from app.kit.clock import local_date
 
 
+def _explained(side: Any, table: Any) -> ColumnElement[bool]:
+    """Has a person said what became of it? What merely came right once may differ again."""
+    return exists().where(
+        Difference.tenant_id == table.tenant_id,
+        side == table.id,
+        Difference.state == DifferenceState.SOLVED,
+        Difference.solved_by.is_not(None),
+    )
+
+
 async def lines(
     session: AsyncSession, tenant_id: UUID, books_id: UUID, source: StatementSource
 ) -> dict[UUID, StatementLine]:
     """Lines that nothing of ours is matched with, and that nobody has explained."""
-    explained = exists().where(
-        Difference.tenant_id == StatementLine.tenant_id,
-        Difference.line_id == StatementLine.id,
-        Difference.state == DifferenceState.SOLVED,
-    )
+    explained = _explained(Difference.line_id, StatementLine)
     rows = await session.scalars(
         select(StatementLine)
         .where(
@@ -51,10 +59,12 @@ async def entries(session: AsyncSession, tenant_id: UUID, books_id: UUID, first:
     matched = exists().where(
         StatementLine.tenant_id == LedgerEntry.tenant_id, StatementLine.matched_id == LedgerEntry.id
     )
-    explained = exists().where(
-        Difference.tenant_id == LedgerEntry.tenant_id,
-        Difference.source_id == LedgerEntry.id,
-        Difference.state == DifferenceState.SOLVED,
+    explained = _explained(Difference.source_id, LedgerEntry)
+    # An entry and its counter-entry cancel each other, unless a line of the bank shows the first.
+    counter = aliased(LedgerEntry)
+    countered = exists().where(counter.tenant_id == LedgerEntry.tenant_id, counter.counters_id == LedgerEntry.id)
+    shown = exists().where(
+        StatementLine.tenant_id == LedgerEntry.tenant_id, StatementLine.matched_id == LedgerEntry.counters_id
     )
     rows = await session.execute(
         select(LedgerEntry.id, LedgerEntry.booked_on, LedgerEntry.source_id, amount)
@@ -71,6 +81,8 @@ async def entries(session: AsyncSession, tenant_id: UUID, books_id: UUID, first:
             LedgerLine.account == Account.BANK,
             ~matched,
             ~explained,
+            ~countered,
+            or_(LedgerEntry.counters_id.is_(None), shown),
         )
         .group_by(LedgerEntry.id, LedgerEntry.booked_on, LedgerEntry.source_id)
         .having(amount != 0)
@@ -103,7 +115,15 @@ async def _references(session: AsyncSession, tenant_id: UUID, source_ids: Sequen
             DuesPayout.tenant_id == tenant_id, DuesPayout.id.in_(list(source_ids)), DuesPayout.slip_no.is_not(None)
         )
     )
-    return {source_id: number for rows in (paid, slips, deposits, payouts) for source_id, number in rows if number}
+    refunds = await session.execute(
+        select(DuesRefund.id, DuesRefund.provider_no).where(
+            DuesRefund.tenant_id == tenant_id,
+            DuesRefund.id.in_(list(source_ids)),
+            DuesRefund.paid_from == Account.BANK,
+        )
+    )
+    known = (paid, slips, deposits, payouts, refunds)
+    return {source_id: number for rows in known for source_id, number in rows if number}
 
 
 async def payments(session: AsyncSession, tenant_id: UUID, books_id: UUID, first: date, last: date) -> list[Item]:
@@ -112,18 +132,14 @@ async def payments(session: AsyncSession, tenant_id: UUID, books_id: UUID, first
     matched = exists().where(
         StatementLine.tenant_id == DuesPayment.tenant_id, StatementLine.matched_id == DuesPayment.id
     )
-    explained = exists().where(
-        Difference.tenant_id == DuesPayment.tenant_id,
-        Difference.source_id == DuesPayment.id,
-        Difference.state == DifferenceState.SOLVED,
-    )
+    explained = _explained(Difference.source_id, DuesPayment)
     rows = await session.execute(
         select(DuesPayment.id, DuesPayment.paid_at, DuesPayment.amount_fen, DuesPayment.order_no)
         .where(
             DuesPayment.tenant_id == tenant_id,
             DuesPayment.books_id == books_id,
             DuesPayment.channel == Channel.WECHAT,
-            DuesPayment.state.in_((PaymentState.PAID, PaymentState.REFUNDED)),
+            DuesPayment.state.in_(ARRIVED),
             DuesPayment.paid_at >= start,
             DuesPayment.paid_at < end,
             ~matched,
@@ -138,11 +154,7 @@ async def refunds(session: AsyncSession, tenant_id: UUID, books_id: UUID, first:
     """What was given back over the provider on these days and is neither matched nor explained; negative."""
     start, end = span(first, last)
     matched = exists().where(StatementLine.tenant_id == DuesRefund.tenant_id, StatementLine.matched_id == DuesRefund.id)
-    explained = exists().where(
-        Difference.tenant_id == DuesRefund.tenant_id,
-        Difference.source_id == DuesRefund.id,
-        Difference.state == DifferenceState.SOLVED,
-    )
+    explained = _explained(Difference.source_id, DuesRefund)
     rows = await session.execute(
         select(DuesRefund.id, DuesRefund.done_at, DuesRefund.amount_fen, DuesRefund.refund_no)
         .where(

@@ -8,21 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.access.decision import require
 from app.access.permissions import Permission
-from app.audit.trail import record
 from app.domains.dues.paying.errors import PaymentNotFound
 from app.domains.dues.paying.models import DuesAllocation, DuesPayment
-from app.domains.dues.paying.repository import MoneySight, Placed, allocations_of, find_placed
+from app.domains.dues.paying.repository import MoneySight, allocations_of, find_placed
 from app.domains.dues.paying.vocabulary import PaymentState
 from app.domains.dues.refunding import repository
+from app.domains.dues.refunding.correcting import carry_out
 from app.domains.dues.refunding.errors import (
     AllocationUnknown,
     NotRefundable,
-    RefundNotFound,
-    RefundOwn,
     RefundSettled,
     RefundTooMuch,
 )
 from app.domains.dues.refunding.events import DuesRefundApproved, DuesRefundProposed
+from app.domains.dues.refunding.finding import audit, refund_for, refuse_own
 from app.domains.dues.refunding.models import DuesRefund
 from app.domains.dues.refunding.rules import Part, as_parts, left_of
 from app.domains.dues.refunding.vocabulary import RefundState
@@ -50,10 +49,26 @@ async def propose(
     if payment.state is not PaymentState.PAID:
         raise NotRefundable
     wanted = _wanted(await left(session, payment), parts)
-    made = _proposal(actor, payment, wanted, reason)
+    return await _keep(session, actor, _proposal(actor, payment, wanted, reason))
+
+
+async def propose_correction(session: AsyncSession, actor: Actor, payment: DuesPayment, *, reason: str) -> DuesRefund:
+    """Ask for a transfer to be taken away from the member for whom it was wrongly taken, all of it.
+
+    The caller holds the payment's row and has asked for the permission. Raises NotRefundable.
+    """
+    wanted = await left(session, payment)
+    if payment.state is not PaymentState.PAID or sum(wanted.values()) != payment.amount_fen:
+        raise NotRefundable
+    made = _proposal(actor, payment, _wanted(wanted, []), reason)
+    made.correction = True
+    return await _keep(session, actor, made)
+
+
+async def _keep(session: AsyncSession, actor: Actor, made: DuesRefund) -> DuesRefund:
     session.add(made)
     await session.flush()
-    await audit(session, actor, made, "dues.refund_proposed", reason)
+    await audit(session, actor, made, "dues.refund_proposed", made.reason)
     await publish(session, DuesRefundProposed(tenant_id=actor.tenant_id, refund_id=made.id))
     return made
 
@@ -101,7 +116,11 @@ def _proposal(actor: Actor, payment: DuesPayment, parts: Sequence[Part], reason:
 
 
 async def decide(session: AsyncSession, actor: Actor, refund_id: UUID, *, approve: bool, decision: str) -> DuesRefund:
-    """Approve or reject. Raises RefundNotFound, PermissionMissing, RefundSettled, RefundOwn."""
+    """Approve or reject. An approved correction takes effect at once, since no money leaves.
+
+    Raises RefundNotFound, PermissionMissing, RefundSettled, RefundOwn, and for corrections BalanceShort and what booking
+    raises.
+    """
     found = await refund_for(session, actor, refund_id, Permission.DUES_REFUND_APPROVE)
     require(actor, Permission.DUES_REFUND_APPROVE, at=found.org_path)
     refund: DuesRefund = found.row
@@ -113,50 +132,8 @@ async def decide(session: AsyncSession, actor: Actor, refund_id: UUID, *, approv
     refund.decided_at, refund.decision = now(), decision
     await session.flush()
     await audit(session, actor, refund, "dues.refund_approved" if approve else "dues.refund_rejected", decision)
-    if approve:
+    if approve and refund.correction:
+        await carry_out(session, actor, refund)
+    elif approve:
         await publish(session, DuesRefundApproved(tenant_id=actor.tenant_id, refund_id=refund.id))
     return refund
-
-
-async def refund_for(session: AsyncSession, actor: Actor, refund_id: UUID, permission: Permission) -> Placed:
-    """A refund within sight, held until the transaction ends. Raises RefundNotFound."""
-    seen = MoneySight.of(actor, permission)
-    found = await find_placed(session, DuesRefund, actor.tenant_id, refund_id, seen, lock=True)
-    if found is None:
-        raise RefundNotFound
-    return found
-
-
-async def refuse_own(session: AsyncSession, actor: Actor, refund: DuesRefund) -> None:
-    """Nobody approves or pays out what he proposed or approved before, or what goes to himself or was paid by him.
-
-    Raises RefundOwn.
-    """
-    if actor.account_id in (refund.proposed_by, refund.decided_by):
-        raise RefundOwn
-    payment = await session.get_one(DuesPayment, (refund.tenant_id, refund.payment_id))
-    ids = [part.allocation_id for part in as_parts(refund.parts)]
-    people = {one.member_id for one in (await repository.allocations_named(session, refund.tenant_id, ids)).values()}
-    # The provider gives it back to whoever paid, for whomever that was.
-    if actor.member_id is not None and actor.member_id in people | {payment.payer_member_id}:
-        raise RefundOwn
-    if actor.account_id is not None and actor.account_id == payment.payer_account_id:
-        raise RefundOwn
-
-
-async def audit(session: AsyncSession, actor: Actor, refund: DuesRefund, action: str, note: str) -> None:
-    await record(
-        session,
-        actor,
-        action,
-        target="dues_refund",
-        target_id=refund.id,
-        org_id=refund.org_id,
-        after={
-            "payment_id": refund.payment_id,
-            "amount_fen": refund.amount_fen,
-            "parts": refund.parts,
-            "state": refund.state,
-        },
-        note=note,
-    )

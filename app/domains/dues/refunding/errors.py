@@ -33,6 +33,11 @@ class RefundOwn(Forbidden):
     message = "退款的提出、批准、支付须由不同的人办理，也不能批准或支付退给本人的退款"
 
 
+class CashNotInHand(Conflict):
+    code = "DUES_CASH_NOT_IN_HAND"
+    message = "只有本人收取、尚未上交的现金可以由本人退还；已上交或正在上交的由出纳支付"
+
+
 class RefundOverProvider(Conflict):
     code = "DUES_REFUND_OVER_PROVIDER"
     message = "微信支付的党费由系统原路退回，不由出纳支付"

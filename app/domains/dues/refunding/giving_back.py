@@ -22,9 +22,9 @@ from app.domains.dues.paying.models import DuesAllocation, DuesPayment
 from app.domains.dues.paying.repository import held_payment
 from app.domains.dues.paying.vocabulary import Channel, PaymentState
 from app.domains.dues.refunding import repository
-from app.domains.dues.refunding.asking import audit, refund_for, refuse_own
 from app.domains.dues.refunding.errors import PaidOutOfWrong, RefundOverProvider, RefundSettled
 from app.domains.dues.refunding.events import DuesRefunded
+from app.domains.dues.refunding.finding import audit, refund_for, refuse_own
 from app.domains.dues.refunding.models import DuesRefund
 from app.domains.dues.refunding.rules import Returned, as_parts, leaves_by
 from app.domains.dues.refunding.vocabulary import RefundState
@@ -74,17 +74,19 @@ async def give_back(
     # What was paid ahead for months that have come since is income first, so that it leaves by one account.
     await recognise(session, actor, books, through=day.replace(day=1))
     returned = [Returned(named[p.allocation_id].purpose, named[p.allocation_id].month, p.amount_fen) for p in parts]
-    leaving = leaves_by(returned, received_on=await _received_on(session, payment, at), today=day)
+    received = await ledger.entry_of(session, tenant_id, payment.id, EntryKind.RECEIVED)
+    received_on = received.booked_on if received else local_date(payment.paid_at or at)
+    leaving = leaves_by(returned, received_on=received_on, today=day)
     if checked:
-        for account, amount in ((money, refund.amount_fen), (Account.LARGE, leaving.large_fen)):
-            if amount:
-                await require_balance(session, tenant_id, books.id, account, amount)
+        await require_balance(session, tenant_id, books.id, money, refund.amount_fen)
+    if leaving.large_fen and (checked or refund.correction):
+        await require_balance(session, tenant_id, books.id, Account.LARGE, leaving.large_fen)
     for part in parts:
         _reverse(session, payment, named[part.allocation_id], part.amount_fen, bills, day)
     payment.refunded_fen += refund.amount_fen
     if payment.refunded_fen == payment.amount_fen:
-        payment.state = PaymentState.REFUNDED
-    refund.state, refund.done_at = RefundState.DONE, at
+        payment.state = PaymentState.REVERSED if refund.correction else PaymentState.REFUNDED
+    refund.state, refund.done_at, refund.paid_from = RefundState.DONE, at, money
     await session.flush()
     await _ask_again(session, tenant_id, list(bills.values()))
     await post(
@@ -95,8 +97,10 @@ async def give_back(
         kind=EntryKind.REFUNDED,
         source_id=refund.id,
         org_id=refund.org_id,
-        memo=f"退还党费：{refund.reason}"[:300],
+        memo=f"{'更正认领' if refund.correction else '退还党费'}：{refund.reason}"[:300],
         lines=refunded(money, dues_fen=leaving.dues_fen, prepaid_fen=leaving.prepaid_fen, large_fen=leaving.large_fen),
+        # The two cancel each other at the bank, where nothing happened.
+        counters_id=received.id if received and refund.correction else None,
     )
     failpoint("dues.given_back")
     await publish(session, DuesRefunded(tenant_id=tenant_id, refund_id=refund.id, payment_id=payment.id))
@@ -143,9 +147,3 @@ async def _ask_again(session: AsyncSession, tenant_id: UUID, bills: list[DuesBil
             bill.state, bill.note = BillState.WITHDRAWN, "退款后不再收取"
     if staying:
         await refresh(session, tenant_id, staying, since=min(bill.month for bill in bills))
-
-
-async def _received_on(session: AsyncSession, payment: DuesPayment, at: datetime) -> date:
-    """The day on which the payment was booked."""
-    entry = await ledger.entry_of(session, payment.tenant_id, payment.id, EntryKind.RECEIVED)
-    return entry.booked_on if entry else local_date(payment.paid_at or at)

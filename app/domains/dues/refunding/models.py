@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db.base import Base, TenantOwned, within
 from app.db.integrity import refuse_duplicates
 from app.db.types import Document, choice
+from app.domains.dues.ledger.vocabulary import Account
 from app.domains.dues.paying.vocabulary import Channel
 from app.domains.dues.refunding.errors import RefundNumberTaken
 from app.domains.dues.refunding.vocabulary import RefundState
@@ -18,7 +19,8 @@ class DuesRefund(TenantOwned, Base):
     """Money of a payment that is to be given back, the way it came (`channel`).
 
     `parts` is what of each allocation: [{"allocation_id": …, "amount_fen": …}]. `refund_no` is its name at a provider,
-    `provider_no` the provider's own; `failure` is what the provider said last.
+    `provider_no` the provider's own; `failure` is what the provider said last. `paid_from` is where the money lay that was
+    given back. A `correction` gives nobody money: a line of the bank had been taken for the wrong member.
     """
 
     __tablename__ = "dues_refund"
@@ -32,6 +34,8 @@ class DuesRefund(TenantOwned, Base):
     reason: Mapped[str] = mapped_column(String(500))
     state: Mapped[RefundState] = mapped_column(choice(RefundState))
     refund_no: Mapped[str] = mapped_column(String(32))
+    paid_from: Mapped[Account | None] = mapped_column(choice(Account))
+    correction: Mapped[bool] = mapped_column(default=False)
     provider_no: Mapped[str] = mapped_column(String(64), default="")
     failure: Mapped[str] = mapped_column(String(300), default="")
     proposed_by: Mapped[UUID | None]

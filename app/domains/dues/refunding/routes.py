@@ -11,8 +11,8 @@ from app.domains.dues import listing
 from app.domains.dues.ledger import errors as ledger
 from app.domains.dues.paying.errors import PaymentNotFound
 from app.domains.dues.paying.repository import MoneySight
-from app.domains.dues.refunding import asking, errors, giving_back, repository
-from app.domains.dues.refunding.schemas import PayOutIn, RefundDecisionIn, RefundIn, RefundOut
+from app.domains.dues.refunding import asking, errors, giving_back, repository, returning_cash
+from app.domains.dues.refunding.schemas import PayOutIn, RefundDecisionIn, RefundIn, RefundOut, ReturnIn
 from app.domains.dues.refunding.vocabulary import RefundState
 from app.domains.dues.routes.answers import PAGE, cursors_of
 from app.domains.orgs.errors import OrgNotFound
@@ -79,7 +79,7 @@ async def list_refunds(
         "dues.decide_refund",
         summary="批准或不批准他人提出的退款",
         permission=P.DUES_REFUND_APPROVE,
-        refusals=[errors.RefundNotFound, errors.RefundSettled, errors.RefundOwn],
+        refusals=[errors.RefundNotFound, errors.RefundSettled, errors.RefundOwn, ledger.BalanceShort],
     ),
 )
 async def decide(call: Writing, refund_id: UUID, body: RefundDecisionIn) -> RefundOut:
@@ -106,4 +106,25 @@ async def decide(call: Writing, refund_id: UUID, body: RefundDecisionIn) -> Refu
 async def pay_out(call: Writing, refund_id: UUID, body: PayOutIn) -> RefundOut:
     """冲减原交纳记录，相应月份恢复为待交；原月份已结账的记入未结账的月份。"""
     made = await giving_back.pay_out(call.session, call.actor, refund_id, money=body.money, reference=body.reference)
+    return RefundOut.of(made)
+
+
+@router.post(
+    "/dues-refunds/{refund_id}/return-cash",
+    **operation(
+        "dues.return_cash",
+        summary="收款人从尚未上交的现金中退还",
+        permission=P.DUES_COLLECT,
+        refusals=[
+            errors.RefundNotFound,
+            errors.RefundSettled,
+            errors.RefundOwn,
+            errors.CashNotInHand,
+            ledger.BalanceShort,
+        ],
+    ),
+)
+async def return_cash(call: Writing, refund_id: UUID, body: ReturnIn) -> RefundOut:
+    """退款须已批准，且不是本人提出或批准的；此后上交的现金相应减少。"""
+    made = await returning_cash.return_cash(call.session, call.actor, refund_id, reference=body.reference)
     return RefundOut.of(made)

@@ -41,6 +41,12 @@ class PayOutIn(In):
     )
 
 
+class ReturnIn(In):
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=60)] = Field(
+        examples=["领款条第12号"], description="领款凭证"
+    )
+
+
 class RefundPartOut(Out):
     allocation_id: UUID
     amount_fen: int
@@ -55,6 +61,8 @@ class RefundOut(Out):
     parts: list[RefundPartOut]
     reason: str
     state: RefundState
+    correction: bool = Field(description="更正认领：转账认错了人，冲销后重新认领，不付款")
+    paid_from: Account | None = Field(description="从哪里退：库存现金、银行存款、支部尚未上交的现金、微信待结算")
     refund_no: str
     reference: str
     failure: str
@@ -80,6 +88,8 @@ class RefundOut(Out):
             ],
             reason=made.reason,
             state=made.state,
+            correction=made.correction,
+            paid_from=made.paid_from,
             refund_no=made.refund_no,
             reference=made.provider_no,
             failure=made.failure,

@@ -63,6 +63,21 @@ CASES = (
     _works("dues.differences", shows="{difference}"),
     _works("dues.assign_difference", refused=forbidden("committee_admin"), body={"account_id": "{account_accountant}"}),
     _works("dues.solve_difference", refused=forbidden("committee_admin"), body={"note": "次月到账"}),
+    _kept("dues.transfers", refused=forbidden("committee_admin"), shows="{transfer}"),
+    _kept(
+        "dues.claim_transfer",
+        201,
+        refused=forbidden("committee_admin"),
+        path={"line_id": "{transfer}"},
+        body={"rows": [{"member_id": "{member}", "extra_fen": 100}], "payer_member_id": "{member}"},
+    ),
+    _kept(
+        "dues.correct_claim",
+        201,
+        refused=forbidden("committee_admin"),
+        path={"line_id": "{claimed_transfer}"},
+        body={"reason": "同名认错"},
+    ),
     _kept(
         "dues.book_slip",
         201,

@@ -78,7 +78,7 @@ CASES = (
     _in_branch("dues.list_consents", shows="{consent}"),
     _in_branch("dues.end_consent", refused=forbidden("committee_admin"), body={"reason": "不再需要"}),
     _in_branch("dues.cash_book", query=_MONTH),
-    _in_branch("dues.propose_handover", 201, refused=forbidden("accountant"), body={"amount_fen": 4660}),
+    _in_branch("dues.propose_handover", 201, refused=forbidden("accountant"), body={"amount_fen": 4760}),
     Case("dues.list_handovers", "secretary", 200, forbidden("member"), nothing("other_secretary"), shows="{handover}"),
     Case(
         "dues.decide_handover",
@@ -121,5 +121,14 @@ CASES = (
         unseen("township_cashier", "DUES_REFUND_NOT_FOUND"),
         path={"refund_id": "{approved_refund}"},
         body={"money": "cash", "reference": "领款条1"},
+    ),
+    Case(
+        "dues.return_cash",
+        "secretary",
+        200,
+        forbidden("committee_admin"),
+        unseen("other_secretary", "DUES_REFUND_NOT_FOUND"),
+        path={"refund_id": "{cash_refund}"},
+        body={"reference": "领款条2"},
     ),
 )

@@ -14,8 +14,12 @@ from app.access.roles import Role
 from app.db.session import Database
 from app.domains.dues.billing.checking import check_bills
 from app.domains.dues.billing.vocabulary import BillState
-from app.domains.dues.collecting.cash import deposit
+from app.domains.dues.checking import check_dues
+from app.domains.dues.closing.comparing import compare
+from app.domains.dues.collecting.cash import cash_book, deposit
+from app.domains.dues.collecting.errors import HandoverAmountWrong, NoCashInHand
 from app.domains.dues.collecting.handing_over import decide_handover, propose_handover
+from app.domains.dues.collecting.models import DuesHandover
 from app.domains.dues.ledger.errors import BalanceShort
 from app.domains.dues.ledger.models import LedgerEntry
 from app.domains.dues.ledger.vocabulary import Account, EntryKind
@@ -25,6 +29,7 @@ from app.domains.dues.refunding import errors
 from app.domains.dues.refunding.asking import decide, propose
 from app.domains.dues.refunding.giving_back import pay_out
 from app.domains.dues.refunding.models import DuesRefund
+from app.domains.dues.refunding.returning_cash import return_cash
 from app.domains.dues.refunding.rules import Part
 from app.domains.dues.refunding.vocabulary import RefundState
 from app.kit.ids import uuid7
@@ -186,3 +191,76 @@ async def test_asked_for_and_paid_out_at_once_it_goes_back_once(own_database: Da
     assert await at_once(pay) == ["DUES_REFUND_SETTLED", "DUES_REFUND_SETTLED", "done"]
     async with own_database.read(world.tenant_id) as session:
         assert await session.scalar(select(func.sum(DuesAllocation.amount_fen))) == 0
+
+
+async def test_cash_that_never_left_the_branch_goes_back_from_the_hand_that_took_it(branch: Branch) -> None:
+    deputy = branch.world.actor(Role.BRANCH_DEPUTY)
+    october, november = await branch.take(OCTOBER), await branch.take(NOVEMBER)
+    half = await approved(
+        branch, await asked(branch, october, Part((await part_of(branch, october, OCTOBER)).id, 2000), by=deputy)
+    )
+    with pytest.raises(errors.CashNotInHand):  # it is another's hand
+        await return_cash(branch.session, branch.world.actor(Role.BRANCH_SECRETARY), half.id, reference="领款条1")
+    with pytest.raises(errors.RefundOwn):
+        await return_cash(branch.session, deputy, half.id, reference="领款条1")
+    done = await return_cash(branch.session, branch.collector, half.id, reference="领款条1")
+    assert (done.state, done.paid_from) == (RefundState.DONE, Account.IN_TRANSIT)
+    assert await branch.balance() == {Account.IN_TRANSIT: 7320, Account.DUES: 7320}
+    whole = await approved(branch, await asked(branch, november, by=deputy))
+    await return_cash(branch.session, branch.collector, whole.id, reference="领款条2")
+    # What is handed over is what is there, and what was given back whole is no cash any more.
+    book = await cash_book(branch.session, branch.collector, branch.world.branch.id, month=NOVEMBER)
+    assert (book.in_hand_fen, book.collectors[0].in_hand_count) == (2660, 1)
+    with pytest.raises(HandoverAmountWrong):
+        await handed(branch, 4660)
+    made = await handed(branch, 2660)
+    assert made.count == 1
+    rest = await approved(branch, await asked(branch, october, by=deputy))
+    with pytest.raises(errors.CashNotInHand):  # it is on its way to the cashier
+        await return_cash(branch.session, branch.collector, rest.id, reference="领款条3")
+    await decide_handover(branch.session, branch.cashier, made.id, confirm=True, decision="当面点清")
+    await paid_out(branch, rest, money=Account.CASH)
+    assert await branch.balance() == {}
+    assert await check_dues(branch.session, branch.world.tenant_id) == []
+    compared = (await compare(branch.session, branch.books, NOVEMBER)).compared
+    assert [(one.register_fen, one.ledger_fen) for one in compared[:1]] == [(0, 0)]
+
+
+async def handed(branch: Branch, fen: int) -> DuesHandover:
+    return await propose_handover(
+        branch.session, branch.collector, branch.world.branch.id, amount_fen=fen, payment_ids=None, note=""
+    )
+
+
+async def test_a_month_closes_though_cash_was_given_back_by_a_transfer(branch: Branch) -> None:
+    """Register and ledger compare what went back by where the money lay."""
+    await transferred(branch, OCTOBER)
+    cash = await branch.take(NOVEMBER)
+    await paid_out(branch, await approved(branch, await asked(branch, cash)), money=Account.BANK)
+    compared = (await compare(branch.session, branch.books, NOVEMBER)).compared
+    assert [(one.register_fen, one.ledger_fen) for one in compared[:4]] == [(4660, 4660), (0, 0), (0, 0), (4660, 4660)]
+
+
+async def test_cash_is_handed_over_or_given_back_at_once_but_never_both(own_database: Database) -> None:
+    async with own_database.write_all() as session:
+        world = await make_world(session)
+    async with own_database.write(world.tenant_id) as session:
+        branch = await a_branch(session, world)
+        payment = await branch.take(NOVEMBER)
+        refund_id = (await approved(branch, await asked(branch, payment, by=world.actor(Role.BRANCH_DEPUTY)))).id
+
+    async def one(give_back: bool) -> str:
+        try:
+            async with own_database.write(world.tenant_id) as session:
+                if give_back:
+                    await return_cash(session, branch.collector, refund_id, reference="领款条1")
+                else:
+                    await propose_handover(
+                        session, branch.collector, world.branch.id, amount_fen=4660, payment_ids=None, note=""
+                    )
+        except (errors.CashNotInHand, errors.RefundSettled, NoCashInHand) as refusal:
+            return refusal.code
+        return "done"
+
+    outcomes = await asyncio.gather(one(True), one(False), one(True), one(False))
+    assert outcomes.count("done") == 1
