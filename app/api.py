@@ -59,6 +59,7 @@ from app.domains.lessons.making_up.labels import LABELS as MAKE_UP_LABELS
 from app.domains.lessons.routes import drafts as lesson_drafts
 from app.domains.lessons.routes import publishing as lesson_publishing
 from app.domains.lessons.searching import routes as lesson_search
+from app.domains.lessons.studying import feed as lesson_feed
 from app.domains.lessons.studying import routes as lesson_studies
 from app.domains.lessons.studying.cards import lesson_cards
 from app.domains.lessons.studying.labels import LABELS as STUDY_LABELS
@@ -156,6 +157,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lesson_publishing.router,
     lesson_search.router,
     lesson_collections.router,
+    lesson_feed.router,
     lesson_studies.router,
     lesson_make_ups.router,
     home.router,
@@ -233,4 +235,8 @@ WAITING: tuple[Waiting, ...] = (
 CARDS: tuple[Cards, ...] = (attendance_card, lesson_cards)
 
 # What is answered before the routes are searched, where the answer is plain.
-QUICK: tuple[Callable[[Services], QuickRoute], ...] = (quick_meetings.sign_in_route, own_profile.profile_route)
+QUICK: tuple[Callable[[Services], QuickRoute], ...] = (
+    quick_meetings.sign_in_route,
+    own_profile.profile_route,
+    lesson_feed.feed_route,
+)

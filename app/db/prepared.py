@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Dialect, FromClause, Text, bindparam, column, func, literal_column, select
+from sqlalchemy import Dialect, FromClause, Text, column, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.selectable import ReturnsRows
 from sqlalchemy.types import TypeEngine
@@ -43,8 +43,8 @@ class Compiled:
 class Prepared:
     """A statement that returns rows, made by `make` from a table of the `columns` given, compiled at its first use.
 
-    `make` gets the dialect too, for ON CONFLICT. Other values than those of the given rows stand in it as literals;
-    defaults of the model are not applied. Expanding IN has no fixed text and is not for this.
+    `make` gets the dialect too, for ON CONFLICT. Other values than those of the given rows are written into the text,
+    so they must be the program's own; defaults of the model are not applied.
     """
 
     columns: Mapping[str, TypeEngine[Any]]
@@ -60,26 +60,27 @@ class Prepared:
 
     def _compile(self, dialect: Dialect) -> Compiled:
         statement: Any = self.make(_given(dialect, self.columns), dialect)
-        compiled = statement.compile(dialect=dialect)
-        as_arrays = dialect.name == "postgresql"
-        if list(compiled.positiontup) != (list(self.columns) if as_arrays else ["given"]):
-            raise ValueError(f"a prepared statement takes given rows alone, not {compiled.positiontup}")
+        # Refuses what has no value: a statement takes given rows alone.
+        compiled = statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
         kinds = [kind.dialect_impl(dialect) for kind in self.columns.values()]
         steps = [one.type.dialect_impl(dialect).result_processor(dialect, None) for one in statement.exported_columns]
         return Compiled(
             text=str(compiled),
             binders=tuple(kind.bind_processor(dialect) for kind in kinds),
-            as_arrays=as_arrays,
+            as_arrays=dialect.name == "postgresql",
             readers=tuple((place, step) for place, step in enumerate(steps) if step is not None),
         )
 
 
 def _given(dialect: Dialect, columns: Mapping[str, TypeEngine[Any]]) -> FromClause:
     if dialect.name == "postgresql":
-        arrays = [bindparam(name, type_=ARRAY(kind)) for name, kind in columns.items()]
+        kinds = [ARRAY(kind) for kind in columns.values()]
+        arrays = [
+            literal_column(f"${place}::{kind.compile(dialect)}", kind) for place, kind in enumerate(kinds, start=1)
+        ]
         named = [column(name, kind) for name, kind in columns.items()]
         return func.unnest(*arrays).table_valued(*named, name="given").render_derived()
-    each = func.json_each(bindparam("given", type_=Text())).table_valued("value")
+    each = func.json_each(literal_column("?", Text())).table_valued("value")
     return select(
         *(
             func.json_extract(each.c.value, literal_column(f"'$[{place}]'"), type_=kind).label(name)

@@ -30,15 +30,16 @@ class Hosts:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """What is taken from the headers: the bearer token in ASCII, and the client's request id or nothing."""
+    """What is taken from the headers: the bearer token in ASCII; the client's request id and the tag that it knows, or nothing."""
 
     token: bytes
     request_id: bytes
+    known_tag: bytes
 
     @classmethod
     def of(cls, scope: Scope, *, has_body: bool, hosts: Hosts) -> "Plain | None":
         """None unless there is exactly one token, an allowed host, and a short JSON of declared length or no body."""
-        token = host = kind = request_id = b""
+        token = host = kind = request_id = known_tag = b""
         length = -1
         for name, value in scope["headers"]:
             if name == b"authorization":
@@ -55,12 +56,14 @@ class Plain:
                 kind = value
             elif name == b"x-request-id":
                 request_id = request_id or value
+            elif name == b"if-none-match":
+                known_tag = known_tag or value
             elif name == b"transfer-encoding":
                 return None
         is_readable = 0 <= length <= LONGEST_BODY and kind[:16] == b"application/json" if has_body else length <= 0
         if not (token and token.isascii() and is_readable and hosts.allow(host)):
             return None
-        return cls(token, request_id)
+        return cls(token, request_id, known_tag)
 
 
 async def body_of(receive: Receive) -> bytes:

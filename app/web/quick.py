@@ -33,25 +33,42 @@ from app.web.services import Services
 
 log = logging.getLogger("dangjian.web")
 
-_HEADERS = ((b"content-type", b"application/json"), *SAFE)
+TAGGED = "private, no-cache"
+"""Cache-Control of what carries a tag: kept by the client, and asked for again each time."""
+_JSON = (b"content-type", b"application/json")
+_HEADERS = (_JSON, *SAFE)
+_TAGGED_SAFE = tuple(header for header in SAFE if header[0] != b"cache-control")
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A request with verified claims (of which the database has not been asked) and its parsed body, if it has one."""
+    """A request with verified claims (of which the database has not been asked), and its parsed body, if it has one.
+
+    `query` is the text behind the path, `known_tag` the client's If-None-Match.
+    """
 
     claims: AccessClaims
     keys: KeySet
     match: re.Match[str]
     body: dict[str, Any]
+    query: bytes
+    known_tag: str
 
 
 @dataclass(frozen=True, slots=True)
 class Yes:
-    """A good answer: its status and the JSON text of its body."""
+    """A good answer: its status and the JSON text of its body; of a list that may be asked for again, its tag."""
 
     status: int
     body: bytes
+    tag: str = ""
+
+    @property
+    def headers(self) -> tuple[tuple[bytes, bytes], ...]:
+        if not self.tag:
+            return _HEADERS
+        tagged = ((b"etag", self.tag.encode("ascii")), (b"cache-control", TAGGED.encode("ascii")), *_TAGGED_SAFE)
+        return tagged if self.status == 304 else (_JSON, *tagged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +112,7 @@ class QuickWay:
         if route.method == "POST":
             body = await body_of(receive)
             receive = again(body, receive)
-        yes = await self._answer(route, match, plain.token.decode("ascii"), token, body)
+        yes = await self._answer(route, match, plain, token, body, scope["query_string"])
         if yes is None:
             return receive
         if not is_known:
@@ -114,15 +131,17 @@ class QuickWay:
         return None
 
     async def _answer(
-        self, route: QuickRoute, match: re.Match[str], token: str, digest: bytes, body: bytes
+        self, route: QuickRoute, match: re.Match[str], plain: Plain, digest: bytes, body: bytes, query: bytes
     ) -> Yes | None:
         parsed = _parsed(body) if body else {}
         if parsed is None:
             return None
         try:
             keys = self.services.keyring.held_signing_keys() or await self._read_keys()
-            claims = self.services.verified_tokens.verify_hashed(keys, token, digest, now())
-            return await route.answer(Ask(claims, keys, match, parsed)) if claims.tenant_id else None
+            claims = self.services.verified_tokens.verify_hashed(keys, plain.token.decode("ascii"), digest, now())
+            if claims.tenant_id is None:
+                return None
+            return await route.answer(Ask(claims, keys, match, parsed, query, plain.known_tag.decode("latin-1")))
         except Unauthenticated:
             return None
         except Exception as error:
@@ -166,11 +185,9 @@ def _parsed(body: bytes) -> dict[str, Any] | None:
 async def _send(send: Send, yes: Yes, operation: str, request_id: str, started: float) -> None:
     context = current_request_id.set(request_id)
     try:
-        headers = [
-            (b"content-length", str(len(yes.body)).encode()),
-            *_HEADERS,
-            (b"x-request-id", request_id.encode()),
-        ]
+        headers = [*yes.headers, (b"x-request-id", request_id.encode())]
+        if yes.status != 304:
+            headers.append((b"content-length", str(len(yes.body)).encode()))
         await send({"type": "http.response.start", "status": yes.status, "headers": headers})
         await send({"type": "http.response.body", "body": yes.body})
     finally:

@@ -4,14 +4,27 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, exists, literal, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    String,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.domains.lessons.content import Audience
 from app.domains.lessons.errors import AudienceOutside
 from app.domains.lessons.models import LessonAudience, PublishedLesson
 from app.domains.members.public import ON_ROLL, Member, MemberCategory
-from app.domains.orgs.public import Org, OrgCard, OrgKind, below, is_below, org_cards, sitting_in
+from app.domains.orgs.public import Org, OrgCard, OrgKind, below, is_below, is_on, org_cards, sitting_in
 
 
 def people(tenant_id: UUID, path: str, audience: Audience, on: date) -> Select[Member]:
@@ -55,26 +68,50 @@ def meant_for(
 
     `posts` are the words of the posts that he holds today.
     """
-    own = (Member.tenant_id == tenant_id, Member.id == member_id)
+    is_on_way = PublishedLesson.audience_org_id.in_(list(branch_ids))
+    return _meant(tenant_id, member_id, is_on_way, LessonAudience.word.in_([f"post:{post}" for post in posts]))
+
+
+def meant_for_each(
+    tenant_id: SQLColumnExpression[UUID],
+    member_id: SQLColumnExpression[UUID],
+    path: SQLColumnExpression[str],
+    on: SQLColumnExpression[date],
+) -> ColumnElement[bool]:
+    """As `meant_for`, where tenant, member, the path of his branch and the day stand in columns of the query around it."""
+    post = func.substr(LessonAudience.word, len("post:") + 1)
+    holds = and_(LessonAudience.word.startswith("post:"), member_id.in_(sitting_in(tenant_id, post, on)))
+    return _meant(tenant_id, member_id, is_on(PublishedLesson.audience_org_id, path), holds)
+
+
+def _meant(
+    tenant_id: UUID | SQLColumnExpression[UUID],
+    member_id: UUID | SQLColumnExpression[UUID],
+    is_on_way: ColumnElement[bool],
+    holds_post: ColumnElement[bool],
+) -> ColumnElement[bool]:
+    # The query around may hold the member as well.
+    me = aliased(Member)
+    own = (me.tenant_id == tenant_id, me.id == member_id)
     category = select(literal("category:") + type_coerce(MemberCategory.category, String)).where(
         MemberCategory.tenant_id == tenant_id, MemberCategory.member_id == member_id
     )
-    stage = select(literal("stage:") + type_coerce(Member.stage, String)).where(*own)
+    stage = select(literal("stage:") + type_coerce(me.stage, String)).where(*own)
     named = exists(
         select(LessonAudience.id)
         .where(
             LessonAudience.tenant_id == tenant_id,
             LessonAudience.lesson_id == PublishedLesson.id,
             or_(
-                LessonAudience.word.in_(stage),
-                LessonAudience.word.in_(category),
-                LessonAudience.word.in_([f"post:{post}" for post in posts]),
-                LessonAudience.group_id.in_(select(Member.group_id).where(*own)),
+                LessonAudience.word.in_(stage.correlate_except(me)),
+                LessonAudience.word.in_(category.correlate_except(MemberCategory)),
+                holds_post,
+                LessonAudience.group_id.in_(select(me.group_id).where(*own).correlate_except(me)),
             ),
         )
-        .correlate(PublishedLesson)
+        .correlate_except(LessonAudience)
     )
-    return PublishedLesson.audience_org_id.in_(list(branch_ids)) & or_(PublishedLesson.is_narrowed.is_(False), named)
+    return is_on_way & or_(PublishedLesson.is_narrowed.is_(False), named)
 
 
 async def reach(session: AsyncSession, tenant_id: UUID, org: OrgCard, audience: Audience) -> OrgCard:

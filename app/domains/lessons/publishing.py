@@ -16,7 +16,6 @@ from app.domains.lessons.events import LessonPublished, LessonWithdrawn
 from app.domains.lessons.finding import Found, lesson_for
 from app.domains.lessons.models import Lesson, LessonAudience, LessonTopic, LessonVersion, PublishedLesson
 from app.domains.lessons.searching.indexing import index_lesson, unindex_lesson
-from app.domains.lessons.studying.marks import mark
 from app.domains.lessons.vocabulary import LessonState
 from app.domains.orgs.public import OrgCard
 from app.jobs.events import publish
@@ -89,7 +88,6 @@ async def _show(
         row = PublishedLesson(tenant_id=lesson.tenant_id, id=lesson.id, org_id=lesson.org_id, published_at=now())
         session.add(row)
     else:
-        await mark(session, lesson.tenant_id, row.audience_org_id)
         row.published_at = row.published_at if row.withdrawn_at is None else now()
     row.version_id, row.audience_org_id = version.id, top.id
     row.is_narrowed, row.series_id = content.audience.is_narrowed, content.series_id
@@ -106,7 +104,6 @@ async def _show(
     ]
     rows += [LessonTopic(**keys, topic_id=topic_id) for topic_id in dict.fromkeys(content.topic_ids)]
     await repository.replace_audience(session, lesson.tenant_id, lesson.id, rows)
-    await mark(session, lesson.tenant_id, top.id)
     await session.flush()
     await index_lesson(session, row, content)
 
@@ -115,7 +112,6 @@ async def pin_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID, *, is
     """Raises LessonNotFound, PermissionMissing, LessonNotPublished."""
     found, row = await _shown(session, actor, lesson_id)
     row.pin_rank = int(is_pinned)
-    await mark(session, actor.tenant_id, row.audience_org_id)
     await session.flush()
     await _audit(session, actor, found.lesson, "lesson.pin", {"is_pinned": is_pinned})
     return found
@@ -128,7 +124,6 @@ async def withdraw_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID, 
     """
     found, row = await _shown(session, actor, lesson_id)
     row.withdrawn_at, row.withdraw_reason, row.pin_rank = now(), reason, 0
-    await mark(session, actor.tenant_id, row.audience_org_id)
     await unindex_lesson(session, actor.tenant_id, lesson_id)
     if found.lesson.state is LessonState.PUBLISHED:
         found.lesson.state = LessonState.WITHDRAWN

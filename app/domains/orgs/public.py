@@ -18,7 +18,7 @@ from app.domains.orgs.seat_entering import enter_seat
 from app.domains.orgs.sight import org_for
 from app.domains.orgs.tenants import create_tenant
 from app.domains.orgs.terms import Elected
-from app.domains.orgs.tree import ancestors_of, below, ids_on, is_below, path_of, within_scope
+from app.domains.orgs.tree import ancestors_of, below, ids_on, is_below, is_on, path_of, within_scope
 
 __all__ = [
     "BRANCHES",
@@ -47,6 +47,7 @@ __all__ = [
     "held_orgs",
     "ids_on",
     "is_below",
+    "is_on",
     "org_card",
     "org_cards",
     "path_of",
@@ -186,10 +187,12 @@ async def seated_members(session: AsyncSession, tenant_id: UUID, member_ids: Ite
     return found
 
 
-def sitting_in(tenant_id: UUID, post: SQLColumnExpression[str], on: date) -> Select[UUID]:
+def sitting_in(
+    tenant_id: UUID | SQLColumnExpression[UUID], post: SQLColumnExpression[str], on: date | SQLColumnExpression[date]
+) -> Select[UUID]:
     """The ids of members who hold on the day the post whose word is in a column of the query around it."""
     seats = _seats_on(tenant_id, on).where(type_coerce(TermSeat.post, String) == post).order_by(None)
-    return seats.with_only_columns(TermSeat.member_id)
+    return seats.with_only_columns(TermSeat.member_id).correlate_except(TermSeat, CommitteeTerm, Org)
 
 
 async def seat_spans(session: AsyncSession, tenant_id: UUID, orgs: Select[UUID], *, since: date) -> list[SeatSpan]:
@@ -255,7 +258,9 @@ async def committee(session: AsyncSession, tenant_id: UUID, org_id: UUID, on: da
     return await _seats(session, _seats_on(tenant_id, on).where(CommitteeTerm.org_id == org_id))
 
 
-def _seats_on(tenant_id: UUID, on: date) -> Select[UUID, UUID, str, Post]:
+def _seats_on(
+    tenant_id: UUID | SQLColumnExpression[UUID], on: date | SQLColumnExpression[date]
+) -> Select[UUID, UUID, str, Post]:
     return (
         select(TermSeat.member_id, Org.id, Org.path, TermSeat.post)
         .join(

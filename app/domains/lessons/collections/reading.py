@@ -11,7 +11,7 @@ from app.domains.lessons.collections.errors import CollectionNotFound
 from app.domains.lessons.collections.models import CollectedLesson, LessonCollection
 from app.domains.lessons.models import PublishedLesson
 from app.domains.lessons.studying.reading import Reader
-from app.domains.lessons.studying.repository import Wanted, feed
+from app.domains.lessons.studying.repository import LessonCard, Wanted, feed
 
 
 async def own_collections(
@@ -21,7 +21,7 @@ async def own_collections(
     return list(await session.execute(repository.newest_first(repository.for_reader(reader), after, limit)))
 
 
-async def own_collection(session: AsyncSession, reader: Reader, collection_id: UUID) -> tuple[Any, list[Any]]:
+async def own_collection(session: AsyncSession, reader: Reader, collection_id: UUID) -> tuple[Any, list[LessonCard]]:
     """The collection, and the rows of its lessons as in the list of lessons, in its order. Raises CollectionNotFound."""
     query = repository.for_reader(reader).where(LessonCollection.id == collection_id)
     row = (await session.execute(query)).one_or_none()
@@ -37,4 +37,4 @@ async def own_collection(session: AsyncSession, reader: Reader, collection_id: U
         .where(CollectedLesson.collection_id == collection_id)
         .order_by(CollectedLesson.position)
     )
-    return row, list(await session.execute(lessons))
+    return row, [LessonCard(*one) for one in await session.execute(lessons)]

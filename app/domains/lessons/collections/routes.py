@@ -20,9 +20,9 @@ from app.domains.lessons.collections.schemas import (
 from app.domains.lessons.errors import OrgInactive
 from app.domains.lessons.finding import STAFF
 from app.domains.lessons.schemas import ReasonIn
+from app.domains.lessons.studying.covers import covers
 from app.domains.lessons.studying.errors import NoOwnRecord
 from app.domains.lessons.studying.reading import reader_of
-from app.domains.lessons.studying.routes import covers
 from app.domains.lessons.studying.schemas import LessonCardOut
 from app.domains.orgs.errors import OrgNotFound
 from app.files.errors import FileNotConfirmed, FileNotFound
@@ -186,5 +186,5 @@ async def own(call: Reading, cursor: CursorText = None, limit: Limit = 20) -> Pa
 async def own_one(call: Reading, collection_id: UUID) -> OwnCollectionWithLessonsOut:
     links = covers(call)
     row, lessons = await reading.own_collection(call.session, await reader_of(call.session, call.actor), collection_id)
-    cards = [LessonCardOut.of(one, links.url(one.PublishedLesson.cover_file_id)) for one in lessons]
+    cards = [LessonCardOut.of(one, links.url(one.cover_file_id)) for one in lessons]
     return OwnCollectionWithLessonsOut.of(row, links.url(row.LessonCollection.cover_file_id), cards)

@@ -1,7 +1,6 @@
 """A search of a member: best hits first, of each kind the newest first."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from app.domains.lessons.searching.errors import QueryEmpty
 from app.domains.lessons.searching.models import LessonSearch
 from app.domains.lessons.studying import repository
 from app.domains.lessons.studying.reading import Reader
-from app.domains.lessons.studying.repository import Wanted
+from app.domains.lessons.studying.repository import LessonCard, Wanted
 from app.kit.search.marks import Piece, marked, snippet
 from app.kit.search.words import Tier, parts_of, wanted
 
@@ -28,10 +27,10 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A hit: the row of the list of lessons, and where the query stands in it."""
+    """A hit: its card of the list of lessons, and where the query stands in it."""
 
     at: At
-    row: Any
+    card: LessonCard
     title: list[Piece]
     snippet: list[Piece]
 
@@ -69,7 +68,7 @@ async def _tier(
     return [(lesson_id, newness) for lesson_id, newness in await session.execute(query)]
 
 
-async def _rows(session: AsyncSession, reader: Reader, ids: list[UUID]) -> dict[UUID, tuple[Any, str]]:
+async def _rows(session: AsyncSession, reader: Reader, ids: list[UUID]) -> dict[UUID, tuple[LessonCard, str]]:
     if not ids:
         return {}
     query = (
@@ -81,12 +80,11 @@ async def _rows(session: AsyncSession, reader: Reader, ids: list[UUID]) -> dict[
         .add_columns(LessonSearch.text)
         .where(PublishedLesson.id.in_(ids))
     )
-    return {row.PublishedLesson.id: (row, row.text) for row in await session.execute(query)}
+    return {row.id: (LessonCard(*row[:-1]), row.text) for row in await session.execute(query)}
 
 
-def _found(at: At, row: Any, text: str, parts: list[str]) -> Found:
-    lesson: PublishedLesson = row.PublishedLesson
-    in_summary = snippet(lesson.summary, parts)
+def _found(at: At, card: LessonCard, text: str, parts: list[str]) -> Found:
+    in_summary = snippet(card.summary, parts)
     in_text = snippet(text, parts)
-    shown = in_summary if lesson.summary and any(one.is_hit for one in in_summary) else in_text
-    return Found(at, row, marked(lesson.title, parts, by_pinyin=True), shown)
+    shown = in_summary if card.summary and any(one.is_hit for one in in_summary) else in_text
+    return Found(at, card, marked(card.title, parts, by_pinyin=True), shown)

@@ -8,9 +8,9 @@ from app.access.permissions import Permission as P  # noqa: N817
 from app.domains.lessons.searching.errors import QueryEmpty
 from app.domains.lessons.searching.reading import At, search_lessons
 from app.domains.lessons.searching.schemas import FoundLessonOut
+from app.domains.lessons.studying.covers import covers
 from app.domains.lessons.studying.errors import NoOwnRecord
 from app.domains.lessons.studying.reading import reader_of
-from app.domains.lessons.studying.routes import covers
 from app.domains.lessons.studying.schemas import LessonCardOut
 from app.kit.search.words import Tier
 from app.web.calls import Reading
@@ -47,7 +47,7 @@ async def search(
         "lesson_search", asked, rows, limit=limit, position=lambda one: [one.at.tier.value, one.at.newness]
     )
     links = covers(call)
-    cards = [LessonCardOut.of(one.row, links.url(one.row.PublishedLesson.cover_file_id)) for one in kept]
+    cards = [LessonCardOut.of(one.card, links.url(one.card.cover_file_id)) for one in kept]
     return Page(
         items=[FoundLessonOut.of(one, card) for one, card in zip(kept, cards, strict=True)], next_cursor=following
     )

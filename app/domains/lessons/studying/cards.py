@@ -32,9 +32,9 @@ async def lesson_cards(session: AsyncSession, actor: Actor, moment: datetime) ->
     going_on = (await session.execute(begun.order_by(LessonProgress.id.desc()).limit(1))).first()
     cards = [_required(required, moment.astimezone(CHINA).date())] if required else []
     if today is not None:
-        cards.append(Card("lesson_today", "今日微党课", today.PublishedLesson.title, {}))
+        cards.append(Card("lesson_today", "今日微党课", today.title, {}))
     if going_on is not None:
-        text = f"{going_on.PublishedLesson.title} 已看{going_on.percent}%"
+        text = f"{going_on.title} 已看{going_on.percent}%"
         cards.append(Card("lesson_continue", "继续学习", text, {"percent": going_on.percent}))
     return cards
 
@@ -45,7 +45,7 @@ def _feed(reader: Reader, wanted: Wanted) -> Select[*tuple[Any, ...]]:
 
 def _required(rows: list[Any], day: date) -> Card:
     """How many required lessons are not completed, and which of them is due next."""
-    due = sorted(row.PublishedLesson.due_on for row in rows if row.PublishedLesson.due_on is not None)
+    due = sorted(row.due_on for row in rows if row.due_on is not None)
     late = sum(one < day for one in due)
     coming = next((one for one in due if one >= day), None)
     text = f"还有{len(rows)}节必修"

@@ -1,4 +1,4 @@
-"""Tables of studying: progress, completions, what is saved, and marks by which a list is known to be unchanged."""
+"""Tables of studying: progress, completions, and what is saved."""
 
 from datetime import datetime
 from typing import Any
@@ -93,17 +93,3 @@ class SavedLesson(TenantOwned, Base):
         within("lesson_id", "lesson"),
         UniqueConstraint("tenant_id", "member_id", "lesson_id", name="uq_lesson_saved_member"),
     )
-
-
-class LessonMark(TenantOwned, Base):
-    """Counts changes of what an organisation's audience is shown, or of what a member has seen and saved.
-
-    `owner_id` is either's id. A list is unchanged as long as the marks on its way are.
-    """
-
-    __tablename__ = "lesson_mark"
-
-    owner_id: Mapped[UUID]
-    count: Mapped[int] = mapped_column(default=0)
-
-    __table_args__ = (UniqueConstraint("tenant_id", "owner_id", name="uq_lesson_mark_owner"),)

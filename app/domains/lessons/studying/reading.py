@@ -1,8 +1,6 @@
 """What a member sees: the list and a lesson; and who of a branch completed what is required."""
 
-import hashlib
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
@@ -18,7 +16,7 @@ from app.domains.lessons.models import LessonVersion, PublishedLesson
 from app.domains.lessons.studying import repository
 from app.domains.lessons.studying.errors import LessonWithdrawn, NoOwnRecord, NotBranch, NotRequired
 from app.domains.lessons.studying.models import LessonCompletion, LessonProgress
-from app.domains.lessons.studying.repository import Position, Wanted
+from app.domains.lessons.studying.repository import LessonCard, Position, Wanted
 from app.domains.lessons.studying.rules import Verdict, verdict
 from app.domains.orgs.public import BRANCHES, ids_on, seats_of_member, visible_org
 from app.kit.clock import today
@@ -51,22 +49,11 @@ async def reader_of(session: AsyncSession, actor: Actor) -> Reader:
     return Reader(actor.tenant_id, actor.member_id, ids_on(path), posts)
 
 
-async def tag_of_list(session: AsyncSession, reader: Reader, asked: dict[str, Any]) -> str:
-    """An ETag that changes with whatever the list may show, without reading the list.
-
-    Links to covers are good for two days, so a day is part of it.
-    """
-    marked = await repository.marks(session, reader.tenant_id, reader.member_id, reader.branch_ids)
-    parts = [*marked, reader.member_id, reader.branch_ids, reader.posts, today(), sorted(asked.items())]
-    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
-
-
 async def list_lessons(
     session: AsyncSession, reader: Reader, wanted: Wanted, *, after: Position | None, limit: int
-) -> list[Any]:
-    """Rows of `repository.feed`."""
+) -> list[LessonCard]:
     query = repository.feed(reader.tenant_id, reader.member_id, reader.meant, wanted)
-    return list(await session.execute(repository.paged(query, after, limit)))
+    return [LessonCard(*row) for row in await session.execute(repository.paged(query, after, limit))]
 
 
 @dataclass(frozen=True, slots=True)

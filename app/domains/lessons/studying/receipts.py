@@ -14,7 +14,6 @@ from app.domains.hours.public import Bucket, EntryState, HoursSaid, SourceKind, 
 from app.domains.lessons.studying import repository
 from app.domains.lessons.studying.errors import OwnReceipt, ReceiptNotFound, ReceiptRevoked
 from app.domains.lessons.studying.events import CompletionRevoked
-from app.domains.lessons.studying.marks import mark
 from app.domains.lessons.studying.models import CompletionRevocation, LessonCompletion
 from app.domains.lessons.studying.reading import reader_of
 from app.domains.lessons.studying.rules import Verdict, revoked_verdict
@@ -86,7 +85,6 @@ async def revoke_receipt(session: AsyncSession, actor: Actor, receipt_id: UUID, 
         progress.segments, progress.seen, progress.percent = {}, [], 0
         progress.is_enough, progress.is_completed = False, False
     await session.flush()
-    await mark(session, actor.tenant_id, made.member_id)
     await record(
         session,
         actor,

@@ -2,34 +2,71 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, Uuid, and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    Uuid,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.types import Instant
 from app.domains.hours.public import SourceKind, rests_on
 from app.domains.lessons.models import LessonSeries, LessonTopic, LessonVersion, PublishedLesson
-from app.domains.lessons.studying.models import (
-    CompletionRevocation,
-    LessonCompletion,
-    LessonMark,
-    LessonProgress,
-    SavedLesson,
-)
+from app.domains.lessons.studying.models import CompletionRevocation, LessonCompletion, LessonProgress, SavedLesson
 from app.domains.members.public import Member
 from app.domains.orgs.public import Org
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """Where a page of the list begins: behind this lesson."""
 
     pin_rank: int
     published_at: datetime
     id: UUID
+
+
+class LessonCard(NamedTuple):
+    """A line of the list, as `feed` selects it; what the member has not begun has no `percent`."""
+
+    id: UUID
+    title: str
+    summary: str
+    speaker: str
+    cover_file_id: UUID | None
+    duration_s: int
+    org_name: str
+    series_id: UUID | None
+    series_name: str | None
+    pin_rank: int
+    is_required: bool
+    due_on: date | None
+    published_at: datetime
+    percent: int | None
+    is_completed: bool | None
+    is_saved: bool
+
+    @property
+    def position(self) -> Position:
+        return Position(self.pin_rank, self.published_at, self.id)
+
+
+# An id or a column that holds it.
+Id = UUID | SQLColumnExpression[UUID]
+KEY = (PublishedLesson.pin_rank, PublishedLesson.published_at, PublishedLesson.id)
+"""The order of the list, the last first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +80,35 @@ class Wanted:
     saved: bool = False
 
 
-async def marks(
-    session: AsyncSession, tenant_id: UUID, member_id: UUID, branch_ids: Sequence[UUID]
-) -> tuple[int, int | None]:
-    """The sum of the marks on the member's way and of his own, which grows with every change, and his record's version."""
-    total = select(func.coalesce(func.sum(LessonMark.count), 0)).where(
-        LessonMark.tenant_id == tenant_id, LessonMark.owner_id.in_([*branch_ids, member_id])
-    )
-    version = select(Member.version).where(Member.tenant_id == tenant_id, Member.id == member_id)
-    row = (await session.execute(select(total.scalar_subquery(), version.scalar_subquery()))).one()
-    return int(row[0]), row[1]
-
-
-def _of(table: Any, tenant_id: UUID, member_id: UUID) -> ColumnElement[bool]:
+def _of(table: Any, tenant_id: Id, member_id: Id) -> ColumnElement[bool]:
     return and_(table.tenant_id == tenant_id, table.member_id == member_id, table.lesson_id == PublishedLesson.id)
 
 
-def feed(tenant_id: UUID, member_id: UUID, meant: ColumnElement[bool], wanted: Wanted) -> Select[*tuple[Any, ...]]:
-    """The list of a member with his own progress, in one statement: pinned first, newest first."""
-    is_saved = exists(select(SavedLesson.id).where(_of(SavedLesson, tenant_id, member_id)))
+def feed(tenant_id: Id, member_id: Id, meant: ColumnElement[bool], wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    """The list of a member with his own progress, in one statement: rows of `LessonCard`, not yet in order."""
+    is_saved = exists(
+        select(SavedLesson.id).where(_of(SavedLesson, tenant_id, member_id)).correlate_except(SavedLesson)
+    )
     query = (
         select(
-            PublishedLesson,
+            PublishedLesson.id,
+            PublishedLesson.title,
+            PublishedLesson.summary,
+            PublishedLesson.speaker,
+            PublishedLesson.cover_file_id,
+            PublishedLesson.duration_s,
             Org.name.label("org_name"),
+            PublishedLesson.series_id,
             LessonSeries.name.label("series_name"),
+            PublishedLesson.pin_rank,
+            PublishedLesson.is_required,
+            PublishedLesson.due_on,
+            PublishedLesson.published_at,
             LessonProgress.percent,
             LessonProgress.is_completed,
             is_saved.label("is_saved"),
         )
+        .select_from(PublishedLesson)
         .join(Org, (Org.tenant_id == PublishedLesson.tenant_id) & (Org.id == PublishedLesson.org_id))
         .outerjoin(
             LessonSeries,
@@ -94,12 +132,11 @@ def feed(tenant_id: UUID, member_id: UUID, meant: ColumnElement[bool], wanted: W
 
 
 def paged(query: Select[*tuple[Any, ...]], after: Position | None, limit: int) -> Select[*tuple[Any, ...]]:
-    """One page of the list, behind the position."""
-    key = (PublishedLesson.pin_rank, PublishedLesson.published_at, PublishedLesson.id)
+    """One page of the list, behind the position: pinned first, newest first."""
     if after is not None:
         given = (literal(after.pin_rank, Integer), literal(after.published_at, Instant), literal(after.id, Uuid))
-        query = query.where(tuple_(*key) < tuple_(*given))
-    return query.order_by(*(column.desc() for column in key)).limit(limit)
+        query = query.where(tuple_(*KEY) < tuple_(*given))
+    return query.order_by(*(column.desc() for column in KEY)).limit(limit)
 
 
 async def published_for(

@@ -1,19 +1,16 @@
-"""The list of lessons, a lesson, what was seen of it, receipts."""
+"""A lesson, what was seen of it, receipts."""
 
-from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Header, Query, Response
+from fastapi import Query, Response
 
 from app.access.permissions import Permission as P  # noqa: N817
 from app.domains.lessons.errors import LessonNotFound
 from app.domains.lessons.routes.answers import files_out
 from app.domains.lessons.studying import errors as refused
 from app.domains.lessons.studying import reading, receipts, ticking
-from app.domains.lessons.studying.repository import Position, Wanted
 from app.domains.lessons.studying.schemas import (
-    LessonCardOut,
     LessonOut,
     OwnReceiptOut,
     ProgressOut,
@@ -25,90 +22,13 @@ from app.domains.lessons.studying.schemas import (
 )
 from app.domains.lessons.studying.vocabulary import ReceiptState
 from app.domains.orgs.errors import OrgNotFound
-from app.domains.topics.errors import TopicNotFound
-from app.domains.topics.public import topics_below
-from app.files.links import link_token
-from app.kit.clock import CHINA, now
-from app.web.calls import Call, Reading, Writing
+from app.web.calls import Reading, Writing
 from app.web.operations import area, operation
 from app.web.paging import CursorInvalid, Cursors, CursorText, Limit, Page
 
 router = area("微党课学习")
 
 _OWN = [refused.NoOwnRecord, LessonNotFound, refused.LessonWithdrawn]
-IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
-
-
-def covers(call: Call) -> "Covers":
-    """Links to covers, for one answer."""
-    midnight = now().astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
-    settings = call.services.settings
-    return Covers(
-        call.services.keyring.derived("links"), settings.base_url, call.actor.tenant_id, midnight + timedelta(days=2)
-    )
-
-
-class Covers:
-    """Links to covers, the same all day so that an unchanged list stays unchanged."""
-
-    def __init__(self, key: bytes, base_url: str, tenant_id: UUID, expires_at: datetime) -> None:
-        self._key, self._base, self._tenant, self._expires = key, base_url, tenant_id, expires_at
-
-    def url(self, file_id: UUID | None) -> str | None:
-        if file_id is None:
-            return None
-        return f"{self._base}/api/v1/downloads/{link_token(self._key, self._tenant, file_id, self._expires)}"
-
-
-@router.get(
-    "/lessons/feed",
-    response_model=Page[LessonCardOut],
-    **operation(
-        "lessons.feed",
-        summary="我的微党课列表：置顶在前，新的在前",
-        permission=P.LESSON_READ,
-        refusals=[refused.NoOwnRecord, TopicNotFound, CursorInvalid],
-    ),
-)
-async def feed(
-    call: Reading,
-    series_id: UUID | None = None,
-    topic_id: Annotated[UUID | None, Query(description="该主题及其下级")] = None,
-    required: Annotated[bool, Query(description="只看必修")] = False,
-    unfinished: Annotated[bool, Query(description="只看未学完")] = False,
-    saved: Annotated[bool, Query(description="只看收藏")] = False,
-    cursor: CursorText = None,
-    limit: Limit = 20,
-    if_none_match: IfNoneMatch = None,
-) -> Response:
-    """带 `If-None-Match` 重新验证，未变返回 304。"""
-    asked = {"series": series_id, "topic": topic_id, "required": required, "unfinished": unfinished, "saved": saved}
-    reader = await reading.reader_of(call.session, call.actor)
-    tag = await reading.tag_of_list(call.session, reader, asked | {"cursor": cursor or "", "limit": limit})
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if if_none_match == tag:
-        return Response(status_code=304, headers=headers)
-    cursors = Cursors(call.services.keyring.derived("cursors"))
-    at = cursors.read("lessons", asked, cursor)
-    topics = None if topic_id is None else await topics_below(call.session, call.actor.tenant_id, topic_id)
-    rows = await reading.list_lessons(
-        call.session,
-        reader,
-        Wanted(series_id, topics, required, unfinished, saved),
-        after=Position(int(at[0]), datetime.fromisoformat(at[1]), UUID(at[2])) if at else None,
-        limit=limit + 1,
-    )
-    kept, following = cursors.page("lessons", asked, rows, limit=limit, position=_position)
-    links = covers(call)
-    items = [LessonCardOut.of(row, links.url(row.PublishedLesson.cover_file_id)) for row in kept]
-    page = Page[LessonCardOut](items=items, next_cursor=following)
-    # Ready bytes: the page is not checked and copied a second time.
-    return Response(page.model_dump_json(), headers=headers, media_type="application/json")
-
-
-def _position(row: object) -> list[object]:
-    lesson = row.PublishedLesson  # type: ignore[attr-defined]
-    return [lesson.pin_rank, lesson.published_at.isoformat(), lesson.id]
 
 
 @router.get(

@@ -1,17 +1,17 @@
 """Studying, in and out."""
 
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
 from app.domains.hours.public import Bucket, EntryState
 from app.domains.lessons.content import Block
-from app.domains.lessons.models import PublishedLesson
 from app.domains.lessons.schemas import LessonFileOut
 from app.domains.lessons.studying.reading import Standing, Studied
 from app.domains.lessons.studying.receipts import Receipt
+from app.domains.lessons.studying.repository import LessonCard
 from app.domains.lessons.studying.rules import Tick
 from app.domains.lessons.studying.vocabulary import ReceiptState
 from app.domains.lessons.vocabulary import CompletesBy
@@ -61,25 +61,25 @@ class LessonCardOut(Out):
     is_saved: bool
 
     @classmethod
-    def of(cls, row: Any, cover_url: str | None) -> Self:
-        lesson: PublishedLesson = row.PublishedLesson
-        return cls(
-            id=lesson.id,
-            title=lesson.title,
-            summary=lesson.summary,
-            speaker=lesson.speaker,
+    def of(cls, card: LessonCard, cover_url: str | None) -> "LessonCardOut":
+        # What comes from the database is not checked again: a page is twenty of them.
+        return cls.model_construct(
+            id=card.id,
+            title=card.title,
+            summary=card.summary,
+            speaker=card.speaker,
             cover_url=cover_url,
-            duration_s=lesson.duration_s,
-            org_name=row.org_name,
-            series_id=lesson.series_id,
-            series_name=row.series_name,
-            is_pinned=lesson.pin_rank > 0,
-            is_required=lesson.is_required,
-            due_on=lesson.due_on,
-            published_at=lesson.published_at,
-            percent=row.percent or 0,
-            is_completed=bool(row.is_completed),
-            is_saved=row.is_saved,
+            duration_s=card.duration_s,
+            org_name=card.org_name,
+            series_id=card.series_id,
+            series_name=card.series_name,
+            is_pinned=card.pin_rank > 0,
+            is_required=card.is_required,
+            due_on=card.due_on,
+            published_at=card.published_at,
+            percent=card.percent or 0,
+            is_completed=bool(card.is_completed),
+            is_saved=card.is_saved,
         )
 
 

@@ -13,7 +13,6 @@ from app.domains.lessons.models import PublishedLesson
 from app.domains.lessons.studying import repository, rules
 from app.domains.lessons.studying.errors import NothingToConfirm, NotSeenEnough
 from app.domains.lessons.studying.events import LessonCompleted
-from app.domains.lessons.studying.marks import mark
 from app.domains.lessons.studying.models import LessonCompletion, LessonProgress, SavedLesson
 from app.domains.lessons.studying.reading import Reader, Studied, lesson_for_reader, reader_of, studied
 from app.domains.lessons.vocabulary import CompletesBy
@@ -43,7 +42,6 @@ async def take_ticks(session: AsyncSession, actor: Actor, lesson_id: UUID, ticks
         progress.is_enough = progress.is_enough or progress.percent >= content.seen_percent
         if progress.is_enough and content.completes_by is CompletesBy.SEEN:
             await _complete(session, reader, progress)
-        await mark(session, reader.tenant_id, reader.member_id)
     if ticks:
         progress.last_key = max(ticks, key=lambda tick: tick.at).block
     await session.flush()
@@ -116,7 +114,6 @@ async def confirm_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID) -
         raise NotSeenEnough(percent=content.seen_percent)
     if not progress.is_completed:
         await _complete(session, reader, progress)
-        await mark(session, reader.tenant_id, reader.member_id)
         await session.flush()
     return await studied(session, actor, lesson_id)
 
@@ -135,4 +132,3 @@ async def save_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID, *, i
         await session.execute(
             delete(SavedLesson).where(*(getattr(SavedLesson, name) == value for name, value in key.items()))
         )
-    await mark(session, reader.tenant_id, reader.member_id)

@@ -1,0 +1,32 @@
+"""Links to covers, the same all day, so that an unchanged list stays unchanged."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.files.links import link_token
+from app.kit.clock import CHINA, now
+from app.web.calls import Call
+from app.web.services import Services
+
+
+class Covers:
+    """Links for the people of one tenant on the day that begins at this midnight; good for that day and the next."""
+
+    def __init__(self, services: Services, tenant_id: UUID, midnight: datetime) -> None:
+        self._key, self._base = services.keyring.derived("links"), services.settings.base_url
+        self._tenant, self._expires = tenant_id, midnight + timedelta(days=2)
+
+    def url(self, file_id: UUID | None) -> str | None:
+        if file_id is None:
+            return None
+        return f"{self._base}/api/v1/downloads/{link_token(self._key, self._tenant, file_id, self._expires)}"
+
+
+def covers(call: Call) -> Covers:
+    """Links for one answer."""
+    return Covers(call.services, call.actor.tenant_id, midnight_in_china())
+
+
+def midnight_in_china() -> datetime:
+    """When today began."""
+    return now().astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
