@@ -69,6 +69,7 @@ class Keyring:
         if len(master) != 32:
             raise ValueError("the master secret has 32 bytes")
         self._master = master
+        self._derived: dict[str, bytes] = {}
         self._ciphers: dict[UUID, tuple[float, TenantCipher]] = {}
         self._signing: tuple[float, KeySet] | None = None
         # The same object for the same key, however often it is read: verified tokens are remembered by it.
@@ -76,7 +77,9 @@ class Keyring:
 
     def derived(self, purpose: str) -> bytes:
         """32 bytes for one purpose (cursors, links), the same on every machine that has the master secret."""
-        return crypto.derive(self._master, purpose)
+        if purpose not in self._derived:
+            self._derived[purpose] = crypto.derive(self._master, purpose)
+        return self._derived[purpose]
 
     async def cipher(self, session: AsyncSession, tenant_id: UUID) -> TenantCipher:
         """The tenant's cipher; the session must see the tenant. Raises KeysMissing."""

@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 from tests.load.cost import Meter, Spent, postmaster_of
 from tests.load.county import County, laid_out
 from tests.load.ground import Size
-from tests.load.limits import pgbench, profile_script, sign_in_script
+from tests.load.limits import feed_script, pgbench, profile_script, sign_in_script
 from tests.support.server import Server, running_server
 
 CALLS_A_SECOND = 8_000
@@ -86,7 +86,7 @@ def _say(name: str, goal: str, pairs: list[Pair]) -> None:
     )
 
 
-async def bench(size: Size, *, seconds: int, pairs: int, cold: bool, scattered: bool) -> None:
+async def bench(size: Size, *, only: str, seconds: int, pairs: int, cold: bool, scattered: bool) -> None:
     if shutil.which("wrk") is None:
         raise SystemExit("the benchmark needs wrk")
     async with laid_out(size) as county:
@@ -99,15 +99,18 @@ async def bench(size: Size, *, seconds: int, pairs: int, cold: bool, scattered: 
         }
         options = ("--workers", "2")
         async with running_server(county.urls, county.directory, options=options, **settings) as server:
-            await asyncio.to_thread(_rounds, county, server, seconds, pairs, cold=cold)
+            await asyncio.to_thread(_rounds, county, server, only, seconds, pairs, cold=cold)
 
 
-def _rounds(county: County, server: Server, seconds: int, pairs: int, *, cold: bool) -> None:
+def _rounds(county: County, server: Server, only: str, seconds: int, pairs: int, *, cold: bool) -> None:
     for name, goal, script, calls, connections in (
         ("A sign-in, 16 connections", "≥ 40%", sign_in_script, county.sign_ins, 16),
         ("A sign-in, burst of 128 connections", "≥ 75%, p99 ≤ 150 ms", sign_in_script, county.sign_ins, 128),
+        ("B page of lessons, 16 connections", "≥ 20%, p99 ÷ p50 ≤ 3", feed_script, county.feeds, 16),
         ("C own profile, 16 connections", "≥ 6%, p99 ÷ p50 ≤ 3", profile_script, county.profiles, 16),
     ):
+        if name[0] not in only:
+            continue
         wrk(server.url, county.profiles(2_000), connections=16, seconds=2)
         text = script(county.tenant, county.size)
         _say(name, goal, [_pair(county, server, text, calls, connections, seconds, cold=cold) for _ in range(pairs)])
@@ -147,10 +150,11 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--cold", action="store_true", help="every token is new to the server")
     parser.add_argument("--scattered", action="store_true", help="members of all branches at once, not hall by hall")
+    parser.add_argument("--only", default="ABC", help="which of the three: sign-in, page of lessons, profile")
     given = parser.parse_args()
     size = Size(given.members, given.branches, given.meetings)
     rounds = {"seconds": given.seconds, "pairs": given.pairs}
-    asyncio.run(bench(size, **rounds, cold=given.cold, scattered=given.scattered))
+    asyncio.run(bench(size, only=given.only, **rounds, cold=given.cold, scattered=given.scattered))
 
 
 if __name__ == "__main__":

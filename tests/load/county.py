@@ -13,9 +13,11 @@ from app.access.keys import KeySet
 from app.access.tokens import AccessClaims, issue_access_token
 from app.db.migrating import upgrade
 from app.db.session import Database
+from app.domains.lessons.studying.feed import WHOLE
 from app.domains.meetings.codes import codes_at
 from app.kit.clock import now
-from tests.load.ground import ACCOUNT, MEETING, SESSION, Size, lay, numbered
+from app.web.paging import Cursors
+from tests.load.ground import ACCOUNT, LESSON, MEETING, SESSION, Size, lay, numbered, shown_at
 from tests.support import postgres
 from tests.support.databases import Urls, postgresql_template
 from tests.support.world import keyring_in
@@ -27,8 +29,10 @@ BLOCK = 4_000
 class County:
     """A laid-out county, its keys, and the files of calls."""
 
-    def __init__(self, tenant: UUID, size: Size, keys: KeySet, directory: Path, urls: Urls, superuser: str) -> None:
-        self.tenant, self.size, self.keys, self.directory = tenant, size, keys, directory
+    def __init__(
+        self, tenant: UUID, size: Size, keys: KeySet, cursors: Cursors, directory: Path, urls: Urls, superuser: str
+    ) -> None:
+        self.tenant, self.size, self.keys, self.cursors, self.directory = tenant, size, keys, cursors, directory
         self.urls, self.superuser = urls, superuser
         self.used = 0
         self.order = self._by_hall()
@@ -90,6 +94,20 @@ class County:
     def profiles(self, count: int) -> Path:
         return self._read_by([number * 7919 % self.size.members for number in range(count)])
 
+    def feeds(self, count: int) -> Path:
+        """Pages of the list of lessons: half of them the first, half behind a lesson somewhere in it."""
+        file, chance = self.directory / "feeds", random.Random(count)
+        with file.open("w") as lines:
+            for number in range(count):
+                query = ""
+                if chance.random() < 0.5:
+                    lesson = chance.randrange(self.size.lessons)
+                    position = [0, shown_at(lesson).isoformat(), numbered(LESSON, lesson)]
+                    query = f"?cursor={self.cursors.write('lessons', WHOLE, position)}"
+                token = self.tokens[number * 7919 % self.size.members]
+                lines.write(f"GET\t/api/v1/lessons/feed{query}\t{token}\t\n")
+        return file
+
     def _read_by(self, members: Sequence[int]) -> Path:
         file = self.directory / "profiles"
         with file.open("w") as lines:
@@ -116,6 +134,6 @@ async def laid_out(size: Size) -> AsyncIterator[County]:
         superuser = admin.rsplit("/", 1)[0] + "/" + template.urls.owner.rsplit("/", 1)[1]
         plain = superuser.replace("+asyncpg", "")
         subprocess.run([str(binaries / "psql"), "-q", plain, "-c", "VACUUM ANALYZE"], check=True)
-        county = County(tenant, size, keys, directory, template.urls, superuser)
+        county = County(tenant, size, keys, Cursors(keyring.derived("cursors")), directory, template.urls, superuser)
         county.make_tokens()
         yield county

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.bulk import insert_rows, learn
 from app.domains.auth.models import Account, AccountPlace, LoginSession, LoginWay
+from app.domains.lessons.models import Lesson, LessonVersion, PublishedLesson
+from app.domains.lessons.studying.models import LessonProgress
+from app.domains.lessons.vocabulary import CompletesBy, LessonState
 from app.domains.meetings.models import Meeting, MeetingHost, MeetingKindRecord, RollEntry
 from app.domains.meetings.vocabulary import Capacity, MeetingKind, MeetingState
 from app.domains.members.models import Member
@@ -20,7 +23,12 @@ from app.domains.orgs.tree import path_of
 from app.keyring.keyring import Keyring
 from app.kit.clock import now
 
-COMMITTEE, BRANCH, MEMBER, MEETING, ACCOUNT, SESSION, OTHER = range(1, 8)
+COMMITTEE, BRANCH, MEMBER, MEETING, ACCOUNT, SESSION, OTHER, LESSON = range(1, 9)
+
+TOWNS = 600
+"""Committees between the root and the branches; branches stand below them round-robin."""
+BEGUN = 10
+"""Lessons that each member has begun."""
 
 
 def numbered(kind: int, number: int) -> UUID:
@@ -39,6 +47,7 @@ class Size:
     members: int
     branches: int
     meetings: int
+    lessons: int = 2_000
 
     def branch_of(self, member: int) -> int:
         return member % self.branches
@@ -57,7 +66,10 @@ async def lay(session: AsyncSession, keyring: Keyring, size: Size) -> UUID:
     await insert_rows(session, AccountPlace, _places(tenant.id, size))
     await insert_rows(session, LoginSession, _sessions(tenant.id, size))
     await insert_rows(session, Meeting, _meetings(tenant.id, size))
-    await learn(session, Org, Member, Account, AccountPlace, LoginSession, Meeting)
+    for shelf, lines in ((Lesson, _lessons), (LessonVersion, _versions), (PublishedLesson, _published)):
+        await insert_rows(session, shelf, lines(tenant.id, size))
+    await insert_rows(session, LessonProgress, _progress(tenant.id, size))
+    await learn(session, Org, Member, Account, AccountPlace, LoginSession, Meeting, PublishedLesson, LessonProgress)
     for model, rows in ((MeetingKindRecord, _kinds), (MeetingHost, _hosts), (RollEntry, _rolls)):
         await insert_rows(session, model, rows(tenant.id, size))
     await learn(session, RollEntry)
@@ -72,9 +84,14 @@ def _orgs(tenant_id: UUID, size: Size) -> Rows:
     shared = {"tenant_id": tenant_id, "unit_kind": UnitKind.VILLAGE, "created_at": moment, "updated_at": moment}
     kind = OrgKind.PARTY_COMMITTEE
     yield shared | {"id": root, "parent_id": None, "path": path_of(root), "depth": 0, "kind": kind, "name": "县委"}
+    for number in range(TOWNS):
+        town_id = numbered(COMMITTEE, number + 1)
+        place = {"id": town_id, "parent_id": root, "path": path_of(town_id, path_of(root)), "depth": 1}
+        yield shared | place | {"kind": kind, "name": f"第{number}党委"}
     for number in range(size.branches):
-        org_id = numbered(BRANCH, number)
-        place = {"id": org_id, "parent_id": root, "path": path_of(org_id, path_of(root)), "depth": 1}
+        org_id, town_id = numbered(BRANCH, number), numbered(COMMITTEE, number % TOWNS + 1)
+        path = path_of(org_id, path_of(town_id, path_of(root)))
+        place = {"id": org_id, "parent_id": town_id, "path": path, "depth": 2}
         yield shared | place | {"kind": OrgKind.BRANCH, "name": f"第{number}党支部"}
 
 
@@ -148,6 +165,87 @@ def _meetings(tenant_id: UUID, size: Size) -> Rows:
             "created_at": moment,
             "updated_at": moment,
         }
+
+
+def audience_of(lesson: int, size: Size) -> UUID:
+    """Four of ten lessons are for all, the others for the people of one committee or one branch, as in a real county."""
+    share = lesson % 10
+    if share < 4:
+        return numbered(COMMITTEE, 0)
+    return numbered(COMMITTEE, lesson % TOWNS + 1) if share < 9 else numbered(BRANCH, lesson % size.branches)
+
+
+def _lessons(tenant_id: UUID, size: Size) -> Rows:
+    for number in range(size.lessons):
+        yield {
+            "tenant_id": tenant_id,
+            "id": numbered(LESSON, number),
+            "org_id": audience_of(number, size),
+            "state": LessonState.PUBLISHED,
+            "title": f"微党课第{number}讲：深入学习贯彻重要精神",
+            "content": {},
+            "editor_ids": [],
+            "created_at": shown_at(number),
+            "updated_at": shown_at(number),
+        }
+
+
+def _versions(tenant_id: UUID, size: Size) -> Rows:
+    for number in range(size.lessons):
+        yield {
+            "tenant_id": tenant_id,
+            "id": numbered(LESSON, number),
+            "lesson_id": numbered(LESSON, number),
+            "number": 1,
+            "content": {},
+            "digest": "0" * 64,
+            "submitted_by_name": "编辑",
+            "submitted_at": shown_at(number),
+        }
+
+
+def _published(tenant_id: UUID, size: Size) -> Rows:
+    for number in range(size.lessons):
+        yield {
+            "tenant_id": tenant_id,
+            "id": numbered(LESSON, number),
+            "version_id": numbered(LESSON, number),
+            "org_id": audience_of(number, size),
+            "audience_org_id": audience_of(number, size),
+            "is_narrowed": False,
+            "title": f"微党课第{number}讲：深入学习贯彻重要精神",
+            "summary": "本课围绕党章党规与基层实践展开。" * 5,
+            "speaker": "王老师",
+            "cover_file_id": numbered(OTHER, number),
+            "duration_s": 180 + number % 600,
+            "completes_by": CompletesBy.SEEN,
+            "seen_percent": 90,
+            "is_required": number % 7 == 0,
+            "published_at": shown_at(number),
+            # One of twenty is no longer shown.
+            "withdrawn_at": now() if number % 20 == 0 else None,
+        }
+
+
+def shown_at(lesson: int) -> datetime:
+    """When a lesson was published: one each six hours."""
+    return datetime(2025, 1, 1, tzinfo=UTC) + timedelta(hours=6 * lesson)
+
+
+def _progress(tenant_id: UUID, size: Size) -> Rows:
+    for member in range(size.members):
+        for lesson in {(size.lessons - 1 - member * step * 37 % 400) % size.lessons for step in range(BEGUN)}:
+            yield {
+                "tenant_id": tenant_id,
+                "id": numbered(OTHER, member * size.lessons + lesson),
+                "member_id": numbered(MEMBER, member),
+                "lesson_id": numbered(LESSON, lesson),
+                "version_id": numbered(LESSON, lesson),
+                "segments": {},
+                "seen": [],
+                "percent": member * lesson % 101,
+                "is_completed": member * lesson % 3 == 0,
+            }
 
 
 def _kinds(tenant_id: UUID, size: Size) -> Rows:

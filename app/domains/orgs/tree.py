@@ -31,8 +31,12 @@ def below(column: SQLColumnExpression[str], path: str) -> ColumnElement[bool]:
 
 
 def is_on(org_id: SQLColumnExpression[UUID], path: SQLColumnExpression[str]) -> ColumnElement[bool]:
-    """Is the organisation on the way of a path that only the database knows? No index serves it."""
-    return path.contains(func.replace(cast(org_id, Text), "-", ""))
+    """Is the organisation on the way of a path that only the database knows? No index serves it.
+
+    Said as "without it the path is another": of LIKE, PostgreSQL thinks that it hardly ever holds, and would rather sort
+    a whole list than walk it in its order until a page is full.
+    """
+    return func.replace(path, func.replace(cast(org_id, Text), "-", ""), "") != path
 
 
 def within_scope(column: SQLColumnExpression[str], scope: Scope) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """HTTP of the list of lessons, the ordinary way and the quick one (see `app.web.quick`)."""
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from app.db.door import Door
 from app.domains.auth.public import login_policy
 from app.domains.lessons.studying import errors as refused
 from app.domains.lessons.studying import reading
-from app.domains.lessons.studying.quick import PAGE, QuickPages, Turned
+from app.domains.lessons.studying.quick import PAGE, Line, QuickPages, Turned, card_of
 from app.domains.lessons.studying.repository import LessonCard, Position, Wanted
 from app.domains.lessons.studying.schemas import LessonCardOut
 from app.domains.topics.errors import TopicNotFound
@@ -33,9 +34,8 @@ from app.web.services import Services
 router = area("微党课学习")
 _PATH = re.compile(r"/api/v1/lessons/feed\Z")
 _LIST = "lessons"
-_WHOLE: Mapping[str, Any] = {"series": None, "topic": None, "required": False, "unfinished": False, "saved": False}
+WHOLE: Mapping[str, Any] = {"series": None, "topic": None, "required": False, "unfinished": False, "saved": False}
 """What the list without any filter was asked for."""
-_shown = Page[LessonCardOut].__pydantic_serializer__.to_json
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
 
 
@@ -63,22 +63,73 @@ async def feed(
     """带 `If-None-Match` 重新验证，未变返回 304。"""
     asked = {"series": series_id, "topic": topic_id, "required": required, "unfinished": unfinished, "saved": saved}
     reader = await reading.reader_of(call.session, call.actor)
-    after = _position(Cursors(call.services.keyring.derived("cursors")).read(_LIST, asked, cursor))
+    cursors = Cursors(call.services.keyring.derived("cursors"))
+    after = _position(cursors.read(_LIST, asked, cursor))
     topics = None if topic_id is None else await topics_below(call.session, call.actor.tenant_id, topic_id)
     wanted = Wanted(series_id, topics, required, unfinished, saved)
     cards = await reading.list_lessons(call.session, reader, wanted, after=after, limit=limit + 1)
-    yes = _page(call.services, call.actor.tenant_id, asked, cards, limit, if_none_match)
+    kept, following = cursors.page(_LIST, asked, cards, limit=limit, position=_placed)
+    links, day, tenant_id = _Links(call.services), _today(), call.actor.tenant_id
+    items = [LessonCardOut.of(card, links.of(tenant_id, card.cover_file_id, day)) for card in kept]
+    page = Page[LessonCardOut].model_construct(items=items, next_cursor=following)
+    yes = _tagged(page.model_dump_json().encode(), if_none_match)
     # Ready bytes: the page is not checked and copied a second time.
     media_type = "application/json" if yes.body else None
     headers = {"ETag": yes.tag, "Cache-Control": TAGGED}
     return Response(yes.body, status_code=yes.status, headers=headers, media_type=media_type)
 
 
+class _Links:
+    """Links to covers, the same all day, so that an unchanged list stays unchanged."""
+
+    def __init__(self, services: Services) -> None:
+        self._key, self._base = services.keyring.derived("links"), services.settings.base_url
+
+    def of(self, tenant_id: UUID, file_id: UUID | None, day: datetime) -> str | None:
+        if file_id is None:
+            return None
+        return f"{self._base}/api/v1/downloads/{link_token(self._key, tenant_id, file_id, day + timedelta(days=2))}"
+
+
+def _today() -> datetime:
+    return now().astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _position(at: Sequence[str] | None) -> Position | None:
+    return Position(int(at[0]), datetime.fromisoformat(at[1]), UUID(at[2])) if at else None
+
+
+def _placed(card: LessonCard) -> list[object]:
+    return [card.pin_rank, card.published_at.isoformat(), card.id]
+
+
+def _tagged(body: bytes, known_tag: str | None) -> Yes:
+    """The page with its tag, a digest of what it shows; nothing where the client has it."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+    return Yes(304, b"", tag) if known_tag == tag else Yes(200, body, tag)
+
+
 def feed_route(services: Services) -> QuickRoute:
     """GET /lessons/feed of the whole list in pages of the usual length."""
-    reads: Batcher[Turned, Sequence[LessonCard]] = Batcher(
+    reads: Batcher[Turned, Sequence[Line]] = Batcher(
         Door(services.database.engine), QuickPages(login_policy(services.settings)), read_only=True
     )
+    cursors, links = Cursors(services.keyring.derived("cursors")), _Links(services)
+
+    @lru_cache(maxsize=5_000)
+    def written(tenant_id: UUID, lesson: tuple[Any, ...], day: datetime) -> str:
+        """The card of a lesson as JSON, without its end: the same for all that see it."""
+        card = card_of(lesson)
+        text = LessonCardOut.of(card, links.of(tenant_id, card.cover_file_id, day)).model_dump_json()
+        return text.removesuffix(_NOT_BEGUN)
+
+    def page(tenant_id: UUID, lines: Sequence[Line]) -> bytes:
+        kept, following = cursors.page(
+            _LIST, WHOLE, lines, limit=PAGE, position=lambda one: _placed(card_of(one.lesson))
+        )
+        day = _today()
+        items = ",".join(written(tenant_id, line.lesson, day) + _own(line) for line in kept)
+        return f'{{"items":[{items}],"next_cursor":{json.dumps(following)}}}'.encode()
 
     async def answer(ask: Ask) -> Yes | None:
         asked = dict(parse_qsl(ask.query.decode("latin-1"), keep_blank_values=True))
@@ -86,51 +137,19 @@ def feed_route(services: Services) -> QuickRoute:
         if asked or limit != str(PAGE) or ask.claims.tenant_id is None:
             return None
         try:
-            at = Cursors(services.keyring.derived("cursors")).read(_LIST, _WHOLE, cursor)
+            after = _position(cursors.read(_LIST, WHOLE, cursor))
         except CursorInvalid:
             return None
-        cards = await reads(ask.claims.tenant_id, Turned(ask.claims, _position(at)))
-        if cards is None:
-            return None
-        return _page(services, ask.claims.tenant_id, _WHOLE, cards, PAGE, ask.known_tag)
+        lines = await reads(ask.claims.tenant_id, Turned(ask.claims, after))
+        return None if lines is None else _tagged(page(ask.claims.tenant_id, lines), ask.known_tag)
 
     return QuickRoute("lessons.feed", "GET", _PATH, answer, reads.close)
 
 
-def _position(at: Sequence[str] | None) -> Position | None:
-    return Position(int(at[0]), datetime.fromisoformat(at[1]), UUID(at[2])) if at else None
+_NOT_BEGUN = '"percent":0,"is_completed":false,"is_saved":false}'
+_SAID = {True: "true", False: "false"}
 
 
-def _page(
-    services: Services,
-    tenant_id: UUID,
-    asked: Mapping[str, Any],
-    cards: Sequence[LessonCard],
-    limit: int,
-    known_tag: str | None,
-) -> Yes:
-    """A page with its tag, which is a digest of what it shows; 304 where the client knows it."""
-    cursors, links = services.keyring.derived("cursors"), services.keyring.derived("links")
-    kept, following = Cursors(cursors).page(_LIST, asked, cards, limit=limit, position=_placed)
-    expires_at = _midnight() + timedelta(days=2)
-    base = services.settings.base_url
-    items = [LessonCardOut.of(card, _cover(links, base, tenant_id, card.cover_file_id, expires_at)) for card in kept]
-    body = _shown(Page[LessonCardOut].model_construct(items=items, next_cursor=following))
-    tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
-    return Yes(304, b"", tag) if known_tag == tag else Yes(200, body, tag)
-
-
-def _placed(card: LessonCard) -> list[object]:
-    return [card.pin_rank, card.published_at.isoformat(), card.id]
-
-
-def _midnight() -> datetime:
-    return now().astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-@lru_cache(maxsize=10_000)
-def _cover(key: bytes, base_url: str, tenant_id: UUID, file_id: UUID | None, expires_at: datetime) -> str | None:
-    """A link that is the same all day, so that an unchanged list stays unchanged."""
-    if file_id is None:
-        return None
-    return f"{base_url}/api/v1/downloads/{link_token(key, tenant_id, file_id, expires_at)}"
+def _own(line: Line) -> str:
+    """The end of a card: the member's own progress."""
+    return f'"percent":{line.percent},"is_completed":{_SAID[line.is_completed]},"is_saved":{_SAID[line.is_saved]}}}'

@@ -1,9 +1,10 @@
 """The list of lessons for many at once: one statement for a batch, each page gathered by the database as a JSON text."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -61,16 +62,28 @@ _PAGES = Prepared(_GIVEN, _pages)
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the list: what it says of the lesson, as the database wrote it, and of the member's own progress."""
+
+    lesson: tuple[Any, ...]
+    percent: int
+    is_completed: bool
+    is_saved: bool
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> "Line":
+        return cls(tuple(row[:_OF_LESSON]), row[_OF_LESSON] or 0, bool(row[_OF_LESSON + 1]), bool(row[_OF_LESSON + 2]))
+
+
+@dataclass(frozen=True, slots=True)
 class QuickPages:
     """The work of a batch of reads, under one login policy."""
 
     policy: LoginPolicy
 
-    async def __call__(
-        self, passage: Passage, tenant_id: UUID, asked: Sequence[Turned]
-    ) -> list[Sequence[LessonCard] | None]:
-        """The page of each that asked, and a card of the next page if there is one; None where it is not the plain case."""
-        told: list[Sequence[LessonCard] | None] = [None] * len(asked)
+    async def __call__(self, passage: Passage, tenant_id: UUID, asked: Sequence[Turned]) -> list[Sequence[Line] | None]:
+        """The page of each that asked, and a line of the next page if there is one; None where it is not the plain case."""
+        told: list[Sequence[Line] | None] = [None] * len(asked)
         moment, day = now(), today()
         given = [
             (number, tenant_id, one.claims.session_id, one.claims.account_id, *(one.after or _TOP), day)
@@ -79,35 +92,40 @@ class QuickPages:
         for row in await passage.fetch(_PAGES, given):
             who = standing.Standing.of(row)
             if who.allows(self.policy, Permission.LESSON_READ, moment):
-                told[who.number] = _cards(json.loads(row[standing.WIDTH] or "[]"))
+                rows = json.loads(row[standing.WIDTH] or "[]")
+                # An aggregate does not promise an order. These texts sort as what they say.
+                rows.sort(key=_PLACE, reverse=True)
+                told[who.number] = [Line.of(one) for one in rows]
         return told
 
 
-def _cards(rows: Iterable[Sequence[Any]]) -> list[LessonCard]:
-    """In the order of the list, which an aggregate does not promise."""
-    cards = [
-        LessonCard(
-            id=UUID(row[0]),
-            title=row[1],
-            summary=row[2],
-            speaker=row[3],
-            cover_file_id=_id(row[4]),
-            duration_s=row[5],
-            org_name=row[6],
-            series_id=_id(row[7]),
-            series_name=row[8],
-            pin_rank=row[9],
-            is_required=bool(row[10]),
-            due_on=date.fromisoformat(row[11]) if row[11] else None,
-            published_at=_instant(row[12]),
-            percent=row[13],
-            is_completed=bool(row[14]),
-            is_saved=bool(row[15]),
-        )
-        for row in rows
-    ]
-    cards.sort(key=lambda card: card.position, reverse=True)
-    return cards
+_PLACE = itemgetter(
+    *(LessonCard._fields.index(name) for name in ("pin_rank", "published_at", "id")),
+)
+_OF_LESSON = LessonCard._fields.index("percent")
+
+
+def card_of(lesson: tuple[Any, ...]) -> LessonCard:
+    """The card of a lesson that the member has not begun."""
+    shown, title, summary, speaker, cover, duration_s, org, series, series_name, pin_rank, required, due, at = lesson
+    return LessonCard(
+        id=UUID(shown),
+        title=title,
+        summary=summary,
+        speaker=speaker,
+        cover_file_id=_id(cover),
+        duration_s=duration_s,
+        org_name=org,
+        series_id=_id(series),
+        series_name=series_name,
+        pin_rank=pin_rank,
+        is_required=bool(required),
+        due_on=date.fromisoformat(due) if due else None,
+        published_at=_instant(at),
+        percent=None,
+        is_completed=None,
+        is_saved=False,
+    )
 
 
 def _id(text: str | None) -> UUID | None:
