@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
@@ -18,13 +18,12 @@ from app.db.door import Door
 from app.domains.auth.public import login_policy
 from app.domains.lessons.studying import errors as refused
 from app.domains.lessons.studying import reading
+from app.domains.lessons.studying.covers import Covers, covers, midnight_in_china
 from app.domains.lessons.studying.quick import PAGE, Line, QuickPages, Turned, card_of
 from app.domains.lessons.studying.repository import LessonCard, Position, Wanted
 from app.domains.lessons.studying.schemas import LessonCardOut
 from app.domains.topics.errors import TopicNotFound
 from app.domains.topics.public import topics_below
-from app.files.links import link_token
-from app.kit.clock import CHINA, now
 from app.web.calls import Reading
 from app.web.operations import area, operation
 from app.web.paging import CursorInvalid, Cursors, CursorText, Limit, Page
@@ -69,30 +68,14 @@ async def feed(
     wanted = Wanted(series_id, topics, required, unfinished, saved)
     cards = await reading.list_lessons(call.session, reader, wanted, after=after, limit=limit + 1)
     kept, following = cursors.page(_LIST, asked, cards, limit=limit, position=_placed)
-    links, day, tenant_id = _Links(call.services), _today(), call.actor.tenant_id
-    items = [LessonCardOut.of(card, links.of(tenant_id, card.cover_file_id, day)) for card in kept]
+    links = covers(call)
+    items = [LessonCardOut.of(card, links.url(card.cover_file_id)) for card in kept]
     page = Page[LessonCardOut].model_construct(items=items, next_cursor=following)
     yes = _tagged(page.model_dump_json().encode(), if_none_match)
     # Ready bytes: the page is not checked and copied a second time.
     media_type = "application/json" if yes.body else None
     headers = {"ETag": yes.tag, "Cache-Control": TAGGED}
     return Response(yes.body, status_code=yes.status, headers=headers, media_type=media_type)
-
-
-class _Links:
-    """Links to covers, the same all day, so that an unchanged list stays unchanged."""
-
-    def __init__(self, services: Services) -> None:
-        self._key, self._base = services.keyring.derived("links"), services.settings.base_url
-
-    def of(self, tenant_id: UUID, file_id: UUID | None, day: datetime) -> str | None:
-        if file_id is None:
-            return None
-        return f"{self._base}/api/v1/downloads/{link_token(self._key, tenant_id, file_id, day + timedelta(days=2))}"
-
-
-def _today() -> datetime:
-    return now().astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _position(at: Sequence[str] | None) -> Position | None:
@@ -114,21 +97,21 @@ def feed_route(services: Services) -> QuickRoute:
     reads: Batcher[Turned, Sequence[Line]] = Batcher(
         Door(services.database.engine), QuickPages(login_policy(services.settings)), read_only=True
     )
-    cursors, links = Cursors(services.keyring.derived("cursors")), _Links(services)
+    cursors = Cursors(services.keyring.derived("cursors"))
 
     @lru_cache(maxsize=5_000)
-    def written(tenant_id: UUID, lesson: tuple[Any, ...], day: datetime) -> str:
+    def written(tenant_id: UUID, lesson: tuple[Any, ...], midnight: datetime) -> str:
         """The card of a lesson as JSON, without its end: the same for all that see it."""
         card = card_of(lesson)
-        text = LessonCardOut.of(card, links.of(tenant_id, card.cover_file_id, day)).model_dump_json()
+        text = LessonCardOut.of(card, Covers(services, tenant_id, midnight).url(card.cover_file_id)).model_dump_json()
         return text.removesuffix(_NOT_BEGUN)
 
     def page(tenant_id: UUID, lines: Sequence[Line]) -> bytes:
         kept, following = cursors.page(
             _LIST, WHOLE, lines, limit=PAGE, position=lambda one: _placed(card_of(one.lesson))
         )
-        day = _today()
-        items = ",".join(written(tenant_id, line.lesson, day) + _own(line) for line in kept)
+        midnight = midnight_in_china()
+        items = ",".join(written(tenant_id, line.lesson, midnight) + _own(line) for line in kept)
         return f'{{"items":[{items}],"next_cursor":{json.dumps(following)}}}'.encode()
 
     async def answer(ask: Ask) -> Yes | None:

@@ -1,7 +1,7 @@
 """lists of lessons need no marks
 
-Revision: 0035
-Follows: 0034
+Revision: 0038
+Follows: 0037
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from migrations.tenancy import guard_tenants
 
-revision = "0035"
-down_revision = "0034"
+revision = "0038"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
