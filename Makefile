@@ -40,11 +40,13 @@ access: $(VENV)/.ready
 bench: $(VENV)/.ready
 	$(BIN)/python -m tests.load.bench
 	$(BIN)/python -m tests.load.bills
+	$(BIN)/python -m tests.load.notices
 
 # A server killed in the middle of bursts, on both databases; `--hall` for 10,000 members of one day.
 drill: $(VENV)/.ready
 	$(BIN)/python -m tests.load.drill
 	$(BIN)/python -m tests.load.postings
+	$(BIN)/python -m tests.load.paydays
 
 # Exact versions with hashes, no index addresses.
 lock: $(VENV)/.ready

@@ -284,9 +284,11 @@ def create_app(
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         if prepare_first:
             await prepare(settings, services.database, services.keyring)
+        warming = asyncio.create_task(services.pay.warm())
         with closing.told_by_signals():
             async with at_work(worker):
                 yield
+        warming.cancel()
         await quick_way.close()
         await services.http.aclose()
         await services.database.close()

@@ -1,5 +1,6 @@
 """What only the real client can get wrong: signatures, seals, keys that change, answers that lie or do not arrive."""
 
+import asyncio
 import base64
 import json
 import logging
@@ -12,6 +13,7 @@ import pytest
 import rsa as pure_rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from starlette.responses import PlainTextResponse
 from wechatpayv3.utils import aes_decrypt, rsa_verify
 
 from app.integrations.http import outbound_client
@@ -173,6 +175,34 @@ async def test_a_new_certificate_is_fetched_when_it_first_signs_and_the_old_one_
     await world.gateway.read_notice(*paid.notice(ORDER_NO))
     await world.gateway.read_notice(*old)
     assert [path for _, path in paid.log].count("/v3/certificates") == 2
+
+
+async def test_the_first_notice_after_a_start_waits_for_nobody(
+    world: World, paid: PayServer, http: httpx.AsyncClient
+) -> None:
+    world.gateway = client(world, http)
+    paid.raw = PlainTextResponse("Bad Gateway", status_code=502)
+    await world.gateway.warm()
+    paid.raw = None
+    await world.gateway.warm()
+    asked = len(paid.log)
+    await world.gateway.warm()
+    await world.gateway.read_notice(*paid.notice(ORDER_NO))
+    assert len(paid.log) == asked
+
+
+async def test_a_notice_does_not_wait_long_for_its_key(
+    world: World, paid: PayServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(_request: httpx.Request) -> httpx.Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr("app.integrations.pay.wechat.NOTICE_KEY_SECONDS", 0.01)
+    async with httpx.AsyncClient(transport=httpx.MockTransport(never)) as silent:
+        world.gateway = client(world, silent)
+        with pytest.raises(PayUnavailable):
+            await world.gateway.read_notice(*paid.notice(ORDER_NO))
 
 
 async def test_an_expired_certificate_signs_nothing_more(world: World, paid: PayServer) -> None:

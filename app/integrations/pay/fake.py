@@ -82,6 +82,9 @@ class FakePay:
         ).encode()
         return {"Wechatpay-Signature": hmac.digest(self._secret, body, "sha256").hex()}, body
 
+    async def warm(self) -> None:
+        return
+
     async def prepay(self, order: PayOrder) -> Mapping[str, str]:
         self._raise_if_down()
         known = self._orders.setdefault(order.order_no, _Known(order, Trade(order.order_no, TradeState.UNPAID)))

@@ -13,6 +13,9 @@ class NullPay:
     app_id = ""
     is_open = False
 
+    async def warm(self) -> None:
+        return
+
     async def prepay(self, order: PayOrder) -> NoReturn:
         raise PayNotConfigured
 

@@ -109,6 +109,9 @@ class PayGateway(Protocol):
     def is_open(self) -> bool:
         """Can anything be paid here at all?"""
 
+    async def warm(self) -> None:
+        """Have at hand what the first notice will need; a provider that cannot be had is no fault at the start."""
+
     async def prepay(self, order: PayOrder) -> Mapping[str, str]:
         """Announce a payment; the parameters that the mini program gives to `wx.requestPayment`.
 

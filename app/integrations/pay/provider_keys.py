@@ -68,6 +68,15 @@ class ProviderKeys:
             return known
         raise KeyUnknown("certificate serial")
 
+    async def warm(self, fetch: Fetched) -> None:
+        """Have the certificates at hand before the first one is met. Raises what `fetch` raises."""
+        if self._public:
+            return
+        async with self._asking:
+            if not self._certified:
+                self._take(*await fetch())
+                self._asked_at = self._ticks()
+
     def _may_ask(self) -> bool:
         return self._asked_at is None or self._ticks() - self._asked_at >= _ASK_AGAIN_SECONDS
 

@@ -180,9 +180,13 @@ async def a_till(database: Database, http: httpx.AsyncClient, provider: PayServe
     return Till(world, database, books, me, provider, gateway(), gateway)
 
 
+def a_provider() -> PayServer:
+    return pay_scene.wire(_Now(), pay_scene.public_key())
+
+
 @pytest.fixture
 async def provider() -> PayServer:
-    return pay_scene.wire(_Now(), pay_scene.public_key())
+    return a_provider()
 
 
 @pytest.fixture

@@ -239,7 +239,7 @@ async def owing(database: Database, world: World, months: int, people: Sequence[
 
 @asynccontextmanager
 async def a_drill(
-    urls: Urls, directory: Path, *, months: int, people: Sequence[str] = ("member",)
+    urls: Urls, directory: Path, *, months: int, people: Sequence[str] = ("member",), **changes: str
 ) -> AsyncIterator[Drill]:
     """A server in a process of its own, members who owe dues for so many months, and the provider beside them."""
     database = Database.connect(urls.server, urls.jobs)
@@ -258,7 +258,7 @@ async def a_drill(
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.domains.dues.online.drilled", str(port)],
             cwd=ROOT,
-            env=environment(urls, directory, **settings_of_payment(directory, provider, url)),
+            env=environment(urls, directory, **settings_of_payment(directory, provider, url) | changes),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
