@@ -50,6 +50,13 @@ from app.domains.hours.labels import LABELS as HOURS_LABELS
 from app.domains.hours.routes import own as own_hours
 from app.domains.hours.routes import people as member_hours
 from app.domains.hours.routes import settings as hours_settings
+from app.domains.lectures import waiting as lectures_waiting
+from app.domains.lectures.cards import lecture_cards
+from app.domains.lectures.labels import LABELS as LECTURE_LABELS
+from app.domains.lectures.routes import lecturers
+from app.domains.lectures.routes import menus as lecture_menus
+from app.domains.lectures.routes import orders as lecture_orders
+from app.domains.lectures.routes import reports as lecture_reports
 from app.domains.lessons import waiting as lessons_waiting
 from app.domains.lessons.collections import routes as lesson_collections
 from app.domains.lessons.collections.labels import LABELS as COLLECTION_LABELS
@@ -160,6 +167,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     lesson_feed.router,
     lesson_studies.router,
     lesson_make_ups.router,
+    lecturers.router,
+    lecture_menus.router,
+    lecture_orders.router,
+    lecture_reports.router,
     home.router,
     own_hours.router,
     member_hours.router,
@@ -205,6 +216,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         COLLECTION_LABELS,
         STUDY_LABELS,
         MAKE_UP_LABELS,
+        LECTURE_LABELS,
         CLASS_LABELS,
         DUES_LABELS,
         LEDGER_LABELS,
@@ -230,9 +242,10 @@ WAITING: tuple[Waiting, ...] = (
     meetings_waiting.waiting,
     voting_waiting.waiting,
     lessons_waiting.waiting,
+    lectures_waiting.waiting,
 )
 
-CARDS: tuple[Cards, ...] = (attendance_card, lesson_cards)
+CARDS: tuple[Cards, ...] = (attendance_card, lesson_cards, lecture_cards)
 
 # What is answered before the routes are searched, where the answer is plain.
 QUICK: tuple[Callable[[Services], QuickRoute], ...] = (

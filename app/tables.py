@@ -19,6 +19,7 @@ import app.domains.dues.spending.models
 import app.domains.home.models
 import app.domains.hours.classes.models
 import app.domains.hours.models
+import app.domains.lectures.models
 import app.domains.lessons.collections.models
 import app.domains.lessons.making_up.models
 import app.domains.lessons.models

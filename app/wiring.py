@@ -25,8 +25,9 @@ from app.db.session import Database
 from app.domains.auth.dependents import bound_to_accounts
 from app.domains.auth.public import Authentication, account_names, login_policy
 from app.domains.dues.spending.ports import use_meetings
+from app.domains.lectures.following import follow_meeting
 from app.domains.meetings.minutes.repository import state_of
-from app.domains.meetings.public import concluded_meeting
+from app.domains.meetings.public import concluded_meeting, use_follower
 from app.domains.meetings.screen.streaming import Screens
 from app.domains.meetings.voting.ports import use_minutes
 from app.domains.members.importing.dependents import use_dependents
@@ -104,6 +105,7 @@ RESTING_ON_MEMBERS = {
     "lesson_completion": "已有微党课学习记录",
     "lesson_saved": "已收藏微党课",
     "lesson_make_up": "已有补课安排",
+    "lecturer": "已在党课师资库中",
     "training_call": "已被调训",
     "training_presence": "已有培训班签到",
     "training_certificate": "已有结业证书",
@@ -147,6 +149,8 @@ def services_of(
     use_minutes(state_of)
     # The use of dues is decided by meetings, a sibling of dues.
     use_meetings(concluded_meeting)
+    # A lecture moves with the meeting that it became.
+    use_follower(follow_meeting)
     return Services(
         settings=settings,
         database=database,

@@ -2,7 +2,7 @@
 
 from app.access.permissions import Permission as P  # noqa: N817  (one letter keeps the table readable)
 
-STAFF = frozenset({P.ORG_READ, P.FILE_READ, P.NOTICE_READ, P.TOPIC_READ})
+STAFF = frozenset({P.ORG_READ, P.FILE_READ, P.NOTICE_READ, P.TOPIC_READ, P.LECTURE_READ})
 # Whoever chairs or records a meeting signs its minutes, without holding an office.
 KNOW_MINUTES = frozenset({P.MEETING_MINUTES_READ, P.MEETING_MINUTES_SIGN})
 ATTEND = frozenset({P.MEETING_READ, P.MEETING_SIGN_IN, P.MEETING_ASK_LEAVE, P.MEETING_PLAN_READ})
@@ -12,6 +12,8 @@ OWN_HOURS = frozenset({P.HOURS_READ_OWN, P.HOURS_RULE_READ})
 OVERSEE_HOURS = frozenset({P.HOURS_RULE_READ, P.HOURS_SUM_READ})
 HOLD_CLASSES = OVERSEE_HOURS | {P.HOURS_CLASS_EDIT}
 KEEP_HOURS = OVERSEE_HOURS | {P.HOURS_READ, P.HOURS_CERTIFY}
+# Whoever stands in the list of lecturers answers for the own lectures; any member may.
+GIVE_LECTURES = frozenset({P.LECTURE_GIVE})
 STUDY = frozenset({P.LESSON_READ})
 WRITE_LESSONS = frozenset({P.LESSON_EDIT, P.FILE_UPLOAD})
 REVIEW_LESSONS = frozenset({P.LESSON_REVIEW, P.LESSON_PUBLISH})
@@ -33,6 +35,8 @@ HOLD_MEETINGS = RECORD_MEETINGS | {
     P.MEETING_CANCEL,
     P.MEETING_DECIDE_LEAVE,
     P.MEETING_MINUTES_SIGN_FOR,
+    # An accepted order is a meeting: who may publish one may order one.
+    P.LECTURE_ORDER,
 }
 CONSENT_TO_ELECTIONS = frozenset({P.MEETING_READ, P.MEETING_VOTE_READ, P.MEETING_ELECTION_EXCLUDE_CONSENT})
 KEEP_REGISTER = frozenset(

@@ -139,6 +139,11 @@ class Permission(StrEnum):
     LESSON_PUBLISH = "lesson.publish", "发布、置顶和撤回微党课"
     LESSON_PROGRESS_READ = "lesson.progress_read", "查看支部必修微党课的完成名单"
 
+    LECTURE_READ = "lecture.read", "查看党课菜单、师资和阵地"
+    LECTURE_ORDER = "lecture.order", "点课，同意或撤回，评价讲师"
+    LECTURE_GIVE = "lecture.give", "以讲师身份答复点课、授课和评价"
+    LECTURE_MANAGE = "lecture.manage", "管理党课菜单、师资和阵地，代没有账号的讲师答复"
+
     FILE_UPLOAD = "file.upload", "上传文件"
     FILE_READ = "file.read", "查看和下载文件"
 

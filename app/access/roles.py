@@ -13,6 +13,7 @@ from app.access.bundles import (
     ATTEND,
     CONSENT_TO_ELECTIONS,
     DECIDE_DUES,
+    GIVE_LECTURES,
     HOLD_CLASSES,
     HOLD_MEETINGS,
     KEEP_BOOKS,
@@ -54,6 +55,7 @@ _TABLE = (
         | OWN_HOURS
         | PAY_DUES
         | KNOW_MINUTES
+        | GIVE_LECTURES
         | {P.MEETING_VOTE_READ, P.FILE_UPLOAD},
     ),
     RoleSpec(
@@ -175,6 +177,7 @@ _TABLE = (
         | CONSENT_TO_ELECTIONS
         | HOLD_CLASSES
         | {
+            P.LECTURE_MANAGE,
             P.TOPIC_EDIT,
             P.DUES_REFUND_APPROVE,
             P.HOURS_SETTING_EDIT,
@@ -213,13 +216,13 @@ _TABLE = (
     RoleSpec(
         code=Role.ORGANISER,
         name="组织员",
-        sentence="审查发展党员和组织关系转接，举办培训班，起草本级的会议计划和主题，同意选举时不计算在应到会人数的党员",
+        sentence="审查发展党员和组织关系转接，举办培训班，管理党课菜单和师资，起草本级的会议计划和主题，同意选举时不计算在应到会人数的党员",
         held_at=COMMITTEE,
         below=True,
         permissions=STAFF
         | CONSENT_TO_ELECTIONS
         | HOLD_CLASSES
-        | {P.MEETING_PLAN_READ, P.MEETING_PLAN_EDIT, P.MEMBER_READ},
+        | {P.LECTURE_MANAGE, P.MEETING_PLAN_READ, P.MEETING_PLAN_EDIT, P.MEMBER_READ},
     ),
     RoleSpec(
         code=Role.CONTENT_EDITOR,
@@ -242,7 +245,7 @@ _TABLE = (
         name="讲师",
         sentence="接受或谢绝授课，查看本人授课的签到和评价",
         held_at=ANY_PLACE,
-        permissions=STAFF | {P.FILE_UPLOAD},
+        permissions=STAFF | GIVE_LECTURES | {P.FILE_UPLOAD},
     ),
     RoleSpec(
         code=Role.EXAMINER,

@@ -18,6 +18,7 @@ from app.access.roles import Role
 from app.cli.demo.accounts import Login, cast_of, make_logins, renew_logins
 from app.cli.demo.branch_year import fill_year
 from app.cli.demo.county import JOB, Wanted, make_county
+from app.cli.demo.lectures import fill_lectures
 from app.cli.demo.party_day import open_meeting
 from app.cli.demo.record_book import fill_book
 from app.cli.failures import Declined
@@ -106,6 +107,7 @@ async def _make(place: Workplace, screen: Screen, wanted: Wanted) -> dict[str, A
                 prefix = _prefix(wanted.code)
                 logins = await make_logins(session, place.keyring, place.settings, county, cast, prefix=prefix)
                 await fill_book(session, cipher, county.tenant.id, cast)
+                await fill_lectures(session, cipher, county, cast, logins, today=today())
     finally:
         await database.close()
     return _told(county.tenant, cast.branch_id, cast.branch.org.name, logins)

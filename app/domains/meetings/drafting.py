@@ -26,6 +26,7 @@ from app.domains.meetings.events import MeetingPlaceChanged
 from app.domains.meetings.finding import Found, find_led, refuse_unless_held, times_of
 from app.domains.meetings.labels import label
 from app.domains.meetings.models import Meeting, MeetingHost, MeetingInvitation, MeetingKindRecord
+from app.domains.meetings.ports import followed
 from app.domains.meetings.rules import unfit_hosts
 from app.domains.meetings.vocabulary import Capacity, MeetingKind, MeetingState, Phase
 from app.domains.members.public import member_cards
@@ -111,6 +112,7 @@ async def edit_meeting(session: AsyncSession, actor: Actor, found: Found, change
     if moves:
         await publish(session, MeetingPlaceChanged(tenant_id=meeting.tenant_id, meeting_id=meeting.id))
     await session.flush()
+    await followed(session, actor, meeting)
     await record(
         session,
         actor,

@@ -43,6 +43,23 @@ class NobodyDue(Conflict):
     message = "名册上没有应参加“{kind}”的党员，不能发布"
 
 
+class LecturerTaken(Conflict):
+    """Said of a lecture and of the meeting that it became: whose it is is told to nobody."""
+
+    code = "LECTURER_TAKEN"
+    message = "讲师在这个时间已有安排，请另选时间"
+
+
+class VenueTaken(Conflict):
+    code = "VENUE_TAKEN"
+    message = "这个阵地在这个时间已被预约，请另选时间或地点"
+
+
+class LecturerNotFree(Conflict):
+    code = "LECTURER_NOT_FREE"
+    message = "会议有约定的讲师，讲师在新的时间不授课，请另选时间"
+
+
 class MeetingNotDraft(Conflict):
     code = "MEETING_NOT_DRAFT"
     message = "会议已经发布，时间请用改期，类型、主办组织和列席人员不能再改"

@@ -6,23 +6,44 @@ from app.domains.meetings.afterwards.reversing import take_back_make_up
 from app.domains.meetings.afterwards.vocabulary import MakeUpManner
 from app.domains.meetings.ahead import Ahead, attendance_card, calendar_meetings, meetings_ahead
 from app.domains.meetings.concluded import concluded_meeting
+from app.domains.meetings.drafting import Plan, draft_meeting
+from app.domains.meetings.held import came_to, counted_people, people_at
 from app.domains.meetings.models import Meeting
+from app.domains.meetings.notifying import said
+from app.domains.meetings.ports import use_follower
+from app.domains.meetings.publishing import cancel_meeting, postpone_meeting, publish_meeting
+from app.domains.meetings.rules import unfit_hosts
 from app.domains.meetings.schemas.attendance import OwnMeetingOut
-from app.domains.meetings.vocabulary import MeetingState
+from app.domains.meetings.schemas.meetings import When
+from app.domains.meetings.vocabulary import Capacity, MeetingKind, MeetingState
 
 __all__ = [
     "Ahead",
+    "Capacity",
     "MakeUpManner",
     "Meeting",
+    "MeetingKind",
     "MeetingState",
     "Missed",
     "OwnMeetingOut",
+    "Plan",
+    "When",
     "attendance_card",
     "calendar_meetings",
+    "came_to",
+    "cancel_meeting",
     "concluded_meeting",
+    "counted_people",
+    "draft_meeting",
     "meetings_ahead",
     "missed_meeting",
+    "people_at",
     "people_in_reach",
+    "postpone_meeting",
+    "publish_meeting",
     "record_make_up",
+    "said",
     "take_back_make_up",
+    "unfit_hosts",
+    "use_follower",
 ]

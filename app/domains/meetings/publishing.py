@@ -28,6 +28,7 @@ from app.domains.meetings.finding import Found, find_led, phase_at, refuse_unles
 from app.domains.meetings.fixing import due_people, fix_roll, needs_roll
 from app.domains.meetings.labels import label
 from app.domains.meetings.models import Meeting, MeetingInvitation
+from app.domains.meetings.ports import followed
 from app.domains.meetings.reporting.tallying import tally_later
 from app.domains.meetings.vocabulary import HELD, OVER, Capacity, MeetingState
 from app.jobs.events import publish
@@ -40,7 +41,8 @@ FIX_ROLL = "meetings.fix_roll"
 async def publish_meeting(session: AsyncSession, actor: Actor, *, meeting_id: UUID) -> Found:
     """Make the draft known and ask those to come who are due by the register of today.
 
-    Raises MeetingNotFound, PermissionMissing, MeetingAlreadyPublished, MeetingCancelled, MeetingInThePast, NobodyDue.
+    Raises MeetingNotFound, PermissionMissing, MeetingAlreadyPublished, MeetingCancelled, MeetingInThePast, NobodyDue,
+    LecturerTaken, VenueTaken, LecturerNotFree.
     """
     found = await find_led(session, actor, meeting_id, Permission.MEETING_PUBLISH)
     meeting, moment = found.meeting, now()
@@ -54,6 +56,7 @@ async def publish_meeting(session: AsyncSession, actor: Actor, *, meeting_id: UU
     _move_to(meeting, MeetingState.PUBLISHED, moment)
     meeting.published_at = meeting.published_at or moment
     await _plan_roll(session, meeting)
+    await followed(session, actor, meeting)
     await publish(session, MeetingPublished(tenant_id=meeting.tenant_id, meeting_id=meeting.id))
     await _record(session, actor, meeting, "meeting.publish")
     return found
@@ -103,7 +106,7 @@ async def postpone_meeting(
     """Move the meeting to another time, or put it off until one is known (then it is published again).
 
     Raises MeetingNotFound, PermissionMissing, MeetingNotPublished, MeetingCancelled, MeetingStarted, SignedInAlready,
-    MeetingTimesWrong, MeetingInThePast.
+    MeetingTimesWrong, MeetingInThePast, LecturerTaken, VenueTaken, LecturerNotFree.
     """
     found = await find_led(session, actor, meeting_id, Permission.MEETING_PUBLISH)
     meeting, moment = found.meeting, now()
@@ -120,6 +123,7 @@ async def postpone_meeting(
             raise MeetingInThePast
         _move_to(meeting, MeetingState.PUBLISHED, moment, reason)
         await _plan_roll(session, meeting)
+    await followed(session, actor, meeting)
     await publish(session, MeetingPostponed(tenant_id=meeting.tenant_id, meeting_id=meeting.id))
     after = {"state": meeting.state, "starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
     await _record(session, actor, meeting, "meeting.postpone", before=before, after=after, note=reason)
@@ -144,6 +148,7 @@ async def cancel_meeting(session: AsyncSession, actor: Actor, *, meeting_id: UUI
     if phase_at(meeting, moment) in OVER:
         raise MeetingEnded
     _move_to(meeting, MeetingState.CANCELLED, moment, reason)
+    await followed(session, actor, meeting)
     if before["state"] is not MeetingState.DRAFT:
         await publish(session, Cancelled(tenant_id=meeting.tenant_id, meeting_id=meeting.id))
     await _record(session, actor, meeting, "meeting.cancel", before=before, note=reason)

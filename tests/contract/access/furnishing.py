@@ -14,6 +14,7 @@ from tests.contract.access.deciding import ABROAD
 from tests.contract.access.furnishing_books import furnish_books
 from tests.contract.access.furnishing_dues import furnish_dues
 from tests.contract.access.furnishing_hours import furnish_hours
+from tests.contract.access.furnishing_lectures import furnish_lectures
 from tests.contract.access.furnishing_lessons import lessons
 from tests.contract.access.furnishing_orders import furnish_orders
 from tests.contract.access.furnishing_votes import furnish_votes
@@ -37,6 +38,7 @@ async def furnish(scene: Scene) -> None:
         minutes,
         _plans,
         lessons,
+        furnish_lectures,
         _register,
         _rosters,
         _authority,

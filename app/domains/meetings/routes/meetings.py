@@ -39,6 +39,7 @@ _OFF = [
     refused.MinutesUnderReview,
     refused.MeetingArchived,
 ]
+_BOOKED = [refused.LecturerTaken, refused.VenueTaken, refused.LecturerNotFree]
 Month = Annotated[
     str | None, Query(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$", description="开始时间所在的月份", examples=["2026-12"])
 ]
@@ -156,6 +157,7 @@ def _changes(body: MeetingEdit) -> dict[str, Any]:
             refused.MeetingCancelled,
             refused.MeetingInThePast,
             refused.NobodyDue,
+            *_BOOKED,
         ],
     ),
 )
@@ -176,6 +178,7 @@ async def publish(call: Writing, response: Response, meeting_id: UUID) -> Meetin
             refused.SignedInAlready,
             refused.MeetingTimesWrong,
             refused.MeetingInThePast,
+            *_BOOKED,
         ],
     ),
 )

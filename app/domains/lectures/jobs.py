@@ -1,0 +1,43 @@
+"""Later work of lectures."""
+
+from uuid import UUID
+
+from sqlalchemy import update
+
+from app.domains.lectures import notifying, order_repository
+from app.domains.lectures.agreeing import EXPIRE, leave
+from app.domains.lectures.events import OrderChanged
+from app.domains.lectures.models import Lecturer
+from app.domains.lectures.vocabulary import OPEN, OrderState
+from app.domains.members.events import MemberMerged
+from app.domains.members.public import surviving_record
+from app.jobs.handlers import Handler, JobContext, on
+from app.kit.clock import now
+
+
+async def expire_order(job: JobContext) -> None:
+    """An order that nobody answered ends when the answer was due. One that was asked anew has a later job of its own."""
+    order = await order_repository.held_order(job.session, job.tenant_id, UUID(job.payload["order_id"]))
+    if order is not None and order.state in OPEN and now() >= order.answer_due_at:
+        await leave(job.session, order, OrderState.EXPIRED, "")
+
+
+async def follow_merge(job: JobContext) -> None:
+    """A lecturer whose record was merged away is the one that is left; where both lecture, each row stays."""
+    merged_id = job.event(MemberMerged).merged_id
+    survivor = await surviving_record(job.session, job.tenant_id, merged_id)
+    known = await order_repository.is_lecturer(job.session, job.tenant_id, survivor)
+    if not known:
+        await job.session.execute(
+            update(Lecturer)
+            .where(Lecturer.tenant_id == job.tenant_id, Lecturer.member_id == merged_id)
+            .values(member_id=survivor)
+            .execution_options(synchronize_session=False)
+        )
+
+
+HANDLERS: tuple[Handler, ...] = (
+    Handler(EXPIRE, expire_order),
+    on(OrderChanged, "lectures.tell_of_order", notifying.tell),
+    on(MemberMerged, "lectures.follow_merge", follow_merge),
+)

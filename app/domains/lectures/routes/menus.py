@@ -1,0 +1,242 @@
+"""HTTP of menus, their topics, and venues."""
+
+from uuid import UUID
+
+from fastapi import Response
+
+from app.access.decision import require_somewhere
+from app.access.permissions import Permission as P  # noqa: N817
+from app.domains.lectures import errors as refused
+from app.domains.lectures import offering, repository
+from app.domains.lectures.finding import menu_for, topic_for, venue_for
+from app.domains.lectures.models import LectureMenu, LectureTopic, Venue
+from app.domains.lectures.routes.answers import PAGE, cursors_of
+from app.domains.lectures.schemas.offers import (
+    MenuEdit,
+    MenuIn,
+    MenuOut,
+    MenuWithTopicsOut,
+    TopicEdit,
+    TopicIn,
+    TopicOut,
+    VenueEdit,
+    VenueIn,
+    VenueOut,
+)
+from app.domains.orgs.errors import OrgNotFound
+from app.domains.topics.errors import TopicClosed, TopicNotFound
+from app.web.calls import Call, Reading, Writing
+from app.web.etags import IfMatch, require_match, show_version
+from app.web.operations import area, operation
+from app.web.paging import CursorInvalid, CursorText, Limit, Page
+
+router = area("党课菜单")
+_MANAGE, _READ = P.LECTURE_MANAGE, P.LECTURE_READ
+_TOPIC = [refused.MenuClosed, TopicNotFound, TopicClosed, refused.LecturerNotFound, refused.LecturerLeft]
+
+
+def _menu(response: Response, menu: LectureMenu) -> MenuOut:
+    show_version(response, menu.version)
+    return MenuOut.of(menu)
+
+
+async def _topic(call: Call, response: Response, topic: LectureTopic) -> TopicOut:
+    show_version(response, topic.version)
+    return TopicOut.of(await offering.offered_topic(call.session, call.actor, topic.id))
+
+
+def _venue(response: Response, venue: Venue) -> VenueOut:
+    show_version(response, venue.version)
+    return VenueOut.of(venue)
+
+
+@router.post(
+    "/organisations/{org_id}/lecture-menus",
+    **operation(
+        "lecture_menus.plan",
+        summary="起草一季的党课菜单",
+        permission=_MANAGE,
+        refusals=[OrgNotFound, refused.SeasonWrong],
+        status=201,
+    ),
+)
+async def plan(call: Writing, response: Response, org_id: UUID, body: MenuIn) -> MenuOut:
+    made = await offering.plan_menu(
+        call.session, call.actor, org_id, title=body.title, from_on=body.from_on, until_on=body.until_on
+    )
+    return _menu(response, made)
+
+
+@router.get(
+    "/lecture-menus",
+    **operation(
+        "lecture_menus.list", summary="党课菜单：本级、上级和下级发布的", permission=_READ, refusals=[CursorInvalid]
+    ),
+)
+async def list_menus(call: Reading, cursor: CursorText = None, limit: Limit = PAGE) -> Page[MenuOut]:
+    """新的在前；起草中的只有主管组织看得到。"""
+    require_somewhere(call.actor, _READ)
+    cursors = cursors_of(call)
+    position = cursors.read("lecture_menus", {}, cursor)
+    before = UUID(position[0]) if position else None
+    rows = (await call.session.scalars(repository.menus_listed(call.actor, before=before).limit(limit + 1))).all()
+    kept, following = cursors.page("lecture_menus", {}, rows, limit=limit, position=lambda row: [row.id])
+    return Page(items=[MenuOut.of(row) for row in kept], next_cursor=following)
+
+
+@router.get(
+    "/lecture-menus/{menu_id}",
+    **operation(
+        "lecture_menus.show",
+        summary="菜单及其选题：主讲备讲、时长、对象、学时、场地要求",
+        permission=_READ,
+        refusals=[refused.MenuNotFound],
+    ),
+)
+async def show(call: Reading, response: Response, menu_id: UUID) -> MenuWithTopicsOut:
+    menu, topics = await offering.offered(call.session, call.actor, menu_id)
+    return MenuWithTopicsOut(menu=_menu(response, menu), topics=[TopicOut.of(one) for one in topics])
+
+
+@router.put(
+    "/lecture-menus/{menu_id}",
+    **operation(
+        "lecture_menus.change",
+        summary="修改菜单的名称和起止日期",
+        permission=_MANAGE,
+        refusals=[refused.MenuNotFound, refused.MenuClosed, refused.SeasonWrong],
+        edits=True,
+    ),
+)
+async def change(call: Writing, response: Response, menu_id: UUID, body: MenuEdit, if_match: IfMatch = None) -> MenuOut:
+    menu, _ = await menu_for(call.session, call.actor, menu_id, _MANAGE, lock=True)
+    require_match(if_match, menu)
+    return _menu(response, await offering.change_menu(call.session, call.actor, menu, body.changes()))
+
+
+@router.post(
+    "/lecture-menus/{menu_id}/publish",
+    **operation(
+        "lecture_menus.publish",
+        summary="发布菜单，支部可以点课",
+        permission=_MANAGE,
+        refusals=[refused.MenuNotFound, refused.MenuClosed, refused.MenuPublished, refused.NoSpeaker],
+    ),
+)
+async def publish(call: Writing, response: Response, menu_id: UUID) -> MenuOut:
+    return _menu(response, await offering.publish_menu(call.session, call.actor, menu_id))
+
+
+@router.post(
+    "/lecture-menus/{menu_id}/close",
+    **operation(
+        "lecture_menus.close",
+        summary="结束菜单，不再点课，已点的不变",
+        permission=_MANAGE,
+        refusals=[refused.MenuNotFound, refused.MenuClosed],
+    ),
+)
+async def close(call: Writing, response: Response, menu_id: UUID) -> MenuOut:
+    return _menu(response, await offering.close_menu(call.session, call.actor, menu_id))
+
+
+@router.post(
+    "/lecture-menus/{menu_id}/topics",
+    **operation(
+        "lecture_topics.add",
+        summary="在菜单中增加选题",
+        permission=_MANAGE,
+        refusals=[refused.MenuNotFound, *_TOPIC],
+        status=201,
+    ),
+)
+async def add_topic(call: Writing, response: Response, menu_id: UUID, body: TopicIn) -> TopicOut:
+    made = await offering.add_topic(
+        call.session, call.actor, menu_id, values=body.values(), speakers=body.by_lecturer()
+    )
+    return await _topic(call, response, made)
+
+
+@router.get(
+    "/lecture-topics/{topic_id}",
+    **operation("lecture_topics.show", summary="查看选题", permission=_READ, refusals=[refused.LectureTopicNotFound]),
+)
+async def show_topic(call: Reading, response: Response, topic_id: UUID) -> TopicOut:
+    """返回的 ETag 用于修改。"""
+    topic, _, _ = await topic_for(call.session, call.actor, topic_id, _READ)
+    return await _topic(call, response, topic)
+
+
+@router.put(
+    "/lecture-topics/{topic_id}",
+    **operation(
+        "lecture_topics.change",
+        summary="修改选题和讲师，或停点",
+        permission=_MANAGE,
+        refusals=[refused.LectureTopicNotFound, *_TOPIC, refused.NoSpeaker],
+        edits=True,
+    ),
+)
+async def change_topic(
+    call: Writing, response: Response, topic_id: UUID, body: TopicEdit, if_match: IfMatch = None
+) -> TopicOut:
+    topic, menu, _ = await topic_for(call.session, call.actor, topic_id, _MANAGE, lock=True)
+    require_match(if_match, topic)
+    made = await offering.change_topic(
+        call.session, call.actor, topic, menu, changes=body.changes(), speakers=body.by_lecturer()
+    )
+    return await _topic(call, response, made)
+
+
+@router.post(
+    "/organisations/{org_id}/venues",
+    **operation(
+        "venues.add",
+        summary="登记阵地",
+        permission=_MANAGE,
+        refusals=[OrgNotFound, refused.VenueKnown],
+        status=201,
+    ),
+)
+async def add_venue(call: Writing, response: Response, org_id: UUID, body: VenueIn) -> VenueOut:
+    return _venue(response, await offering.add_venue(call.session, call.actor, org_id, values=body.model_dump()))
+
+
+@router.get(
+    "/venues",
+    **operation("venues.list", summary="可用的阵地：本级、上级和下级的", permission=_READ, refusals=[CursorInvalid]),
+)
+async def list_venues(call: Reading, cursor: CursorText = None, limit: Limit = PAGE) -> Page[VenueOut]:
+    require_somewhere(call.actor, _READ)
+    cursors = cursors_of(call)
+    position = cursors.read("venues", {}, cursor)
+    after = UUID(position[0]) if position else None
+    rows = (await call.session.scalars(repository.venues_listed(call.actor, after=after).limit(limit + 1))).all()
+    kept, following = cursors.page("venues", {}, rows, limit=limit, position=lambda row: [row.id])
+    return Page(items=[VenueOut.of(row) for row in kept], next_cursor=following)
+
+
+@router.get(
+    "/venues/{venue_id}",
+    **operation("venues.show", summary="查看阵地", permission=_READ, refusals=[refused.VenueNotFound]),
+)
+async def show_venue(call: Reading, response: Response, venue_id: UUID) -> VenueOut:
+    return _venue(response, await venue_for(call.session, call.actor, venue_id, _READ))
+
+
+@router.put(
+    "/venues/{venue_id}",
+    **operation(
+        "venues.change",
+        summary="修改或停用阵地",
+        permission=_MANAGE,
+        refusals=[refused.VenueNotFound, refused.VenueKnown],
+        edits=True,
+    ),
+)
+async def change_venue(
+    call: Writing, response: Response, venue_id: UUID, body: VenueEdit, if_match: IfMatch = None
+) -> VenueOut:
+    venue = await venue_for(call.session, call.actor, venue_id, _MANAGE, lock=True)
+    require_match(if_match, venue)
+    return _venue(response, await offering.change_venue(call.session, call.actor, venue, body.changes()))
