@@ -44,8 +44,10 @@ from app.domains.dues.routes import standards as dues_standards
 from app.domains.dues.spending import routes as dues_spending
 from app.domains.dues.spending.labels import LABELS as SPENDING_LABELS
 from app.domains.home import routes as home
-from app.domains.hours.classes import routes as training_classes
 from app.domains.hours.classes.labels import LABELS as CLASS_LABELS
+from app.domains.hours.classes.routes import calls as training_calls
+from app.domains.hours.classes.routes import certificates as training_certificates
+from app.domains.hours.classes.routes import classes as training_classes
 from app.domains.hours.labels import LABELS as HOURS_LABELS
 from app.domains.hours.routes import own as own_hours
 from app.domains.hours.routes import people as member_hours
@@ -176,6 +178,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     member_hours.router,
     hours_settings.router,
     training_classes.router,
+    training_calls.router,
+    training_certificates.router,
     dues_standards.router,
     own_dues.router,
     dues_assessments.router,

@@ -76,3 +76,13 @@ class ClassNotOver(Conflict):
 class NeverPresent(Conflict):
     code = "CLASS_NEVER_PRESENT"
     message = "名单中有人没有任何签到，不能登记为合格"
+
+
+class ClassStarted(Conflict):
+    code = "CLASS_STARTED"
+    message = "培训班已经开班，不能再修改"
+
+
+class PlacesTaken(Conflict):
+    code = "CLASS_PLACES_TAKEN"
+    message = "已调训{taken}人，名额不能少于这个数"

@@ -14,3 +14,11 @@ class CalledUp(Event):
     name: ClassVar[str] = "training_classes.called_up"
     class_id: UUID
     member_id: UUID
+
+
+@dataclass(frozen=True)
+class ClassChanged(Event):
+    """Days, place or title of a class to come are others now, or it was called off; read how it stands."""
+
+    name: ClassVar[str] = "training_classes.changed"
+    class_id: UUID

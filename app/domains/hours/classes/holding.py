@@ -1,4 +1,4 @@
-"""Plan a class, call it off, find it, read it."""
+"""Plan a class, set it right before it begins, call it off, find it, read it."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,14 +11,23 @@ from app.access.decision import require, require_somewhere
 from app.access.permissions import Permission
 from app.audit.trail import record
 from app.domains.hours.classes import repository
-from app.domains.hours.classes.errors import ClassCancelled, ClassConcluded, ClassDaysWrong, ClassNotFound
+from app.domains.hours.classes.errors import (
+    ClassCancelled,
+    ClassConcluded,
+    ClassDaysWrong,
+    ClassNotFound,
+    ClassStarted,
+    PlacesTaken,
+)
+from app.domains.hours.classes.events import ClassChanged
 from app.domains.hours.classes.models import TrainingCall, TrainingCertificate, TrainingClass
 from app.domains.hours.classes.rules import Day, are_days
 from app.domains.hours.classes.vocabulary import ClassState
 from app.domains.hours.deciding import counting_at
 from app.domains.hours.vocabulary import SettingKind, TrainingKind, TrainingLevel
 from app.domains.orgs.public import visible_org
-from app.kit.clock import now
+from app.jobs.events import publish
+from app.kit.clock import now, today
 from app.kit.ids import uuid7
 
 
@@ -54,10 +63,29 @@ class ClassFound:
 async def plan_class(session: AsyncSession, actor: Actor, org_id: UUID, *, plan: ClassPlan) -> TrainingClass:
     """Raises OrgNotFound, PermissionMissing, SecondFactorMissing, ClassDaysWrong."""
     org = await visible_org(session, actor, org_id, Permission.HOURS_CLASS_EDIT)
+    moment = now()
+    training = TrainingClass(
+        tenant_id=actor.tenant_id,
+        id=uuid7(),
+        org_id=org.id,
+        state=ClassState.OPEN,
+        created_by=actor.account_id,
+        created_at=moment,
+        updated_at=moment,
+    )
+    await _take_over(session, training, org.path, plan)
+    session.add(training)
+    await session.flush()
+    await tell(session, actor, "training_class.planned", training)
+    return training
+
+
+async def _take_over(session: AsyncSession, training: TrainingClass, org_path: str, plan: ClassPlan) -> None:
+    """Raises ClassDaysWrong."""
     first = min((day for day, _ in plan.days), default=None)
     if first is None:
         raise ClassDaysWrong
-    counting = await counting_at(session, actor.tenant_id, org.path, first)
+    counting = await counting_at(session, training.tenant_id, org_path, first)
     full_day = counting.value(SettingKind.FULL_DAY)
     days = sorted(
         (Day(on, full_day if hundredths is None else hundredths) for on, hundredths in plan.days),
@@ -65,30 +93,40 @@ async def plan_class(session: AsyncSession, actor: Actor, org_id: UUID, *, plan:
     )
     if not are_days(days):
         raise ClassDaysWrong
-    moment = now()
-    training = TrainingClass(
-        tenant_id=actor.tenant_id,
-        id=uuid7(),
-        org_id=org.id,
-        title=plan.title,
-        kind=plan.kind,
-        level=plan.level,
-        place=plan.place,
-        places=plan.places,
-        days=[{"on": day.on.isoformat(), "hundredths": day.hundredths} for day in days],
-        from_on=days[0].on,
-        until_on=days[-1].on,
-        document=plan.document,
-        basis=counting.basis(SettingKind.FULL_DAY),
-        state=ClassState.OPEN,
-        created_by=actor.account_id,
-        created_at=moment,
-        updated_at=moment,
-    )
-    session.add(training)
+    training.title, training.kind, training.level = plan.title, plan.kind, plan.level
+    training.place, training.places, training.document = plan.place, plan.places, plan.document
+    training.days = [{"on": day.on.isoformat(), "hundredths": day.hundredths} for day in days]
+    training.from_on, training.until_on = days[0].on, days[-1].on
+    training.basis = counting.basis(SettingKind.FULL_DAY)
+
+
+async def change_class(session: AsyncSession, actor: Actor, found: ClassFound, *, plan: ClassPlan) -> TrainingClass:
+    """Set a class right that was found with its lock and has not begun. Whoever is called is told of days and place.
+
+    Raises ClassCancelled, ClassConcluded, ClassStarted, PlacesTaken, ClassDaysWrong.
+    """
+    training = found.training
+    refuse_unless_open(training)
+    if today() >= training.from_on:
+        raise ClassStarted
+    taken = await repository.places_taken(session, actor.tenant_id, training.id)
+    if plan.places < taken:
+        raise PlacesTaken(taken=taken)
+    shown = (training.title, training.place, training.days)
+    await _take_over(session, training, found.org_path, plan)
+    training.version, training.updated_at = training.version + 1, now()
     await session.flush()
-    await tell(session, actor, "training_class.planned", training)
+    await tell(session, actor, "training_class.changed", training, days=training.days, places=training.places)
+    if shown != (training.title, training.place, training.days):
+        await publish(session, ClassChanged(tenant_id=training.tenant_id, class_id=training.id))
     return training
+
+
+def refuse_unless_open(training: TrainingClass) -> None:
+    if training.state is ClassState.CANCELLED:
+        raise ClassCancelled
+    if training.state is ClassState.CONCLUDED:
+        raise ClassConcluded
 
 
 async def find_class(session: AsyncSession, actor: Actor, class_id: UUID, *, lock: bool = False) -> ClassFound:
@@ -108,13 +146,12 @@ async def cancel_class(session: AsyncSession, actor: Actor, class_id: UUID, *, r
     Raises ClassNotFound, PermissionMissing, ClassCancelled, ClassConcluded.
     """
     training = (await find_class(session, actor, class_id, lock=True)).training
-    if training.state is ClassState.CANCELLED:
-        raise ClassCancelled
-    if training.state is ClassState.CONCLUDED:
-        raise ClassConcluded
-    training.state, training.state_reason, training.updated_at = ClassState.CANCELLED, reason, now()
+    refuse_unless_open(training)
+    training.state, training.state_reason = ClassState.CANCELLED, reason
+    training.version, training.updated_at = training.version + 1, now()
     await session.flush()
     await tell(session, actor, "training_class.cancelled", training, note=reason)
+    await publish(session, ClassChanged(tenant_id=training.tenant_id, class_id=training.id))
     return training
 
 

@@ -12,6 +12,7 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         ClassState.CANCELLED: "已取消",
     },
     "training_call_state": {
+        CallState.RESERVE: "候补",
         CallState.CALLED: "已调训",
         CallState.ACCEPTED: "参加",
         CallState.DECLINED: "不能参加",

@@ -32,6 +32,7 @@ class TrainingClass(TenantOwned, Base):
     basis: Mapped[str] = mapped_column(String(1000))
     state: Mapped[ClassState] = mapped_column(choice(ClassState), default=ClassState.OPEN)
     state_reason: Mapped[str] = mapped_column(String(500), default="")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     created_by: Mapped[UUID | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -47,7 +48,7 @@ class TrainingClass(TenantOwned, Base):
 
 
 class TrainingCall(TenantOwned, Base):
-    """A member called up by name, the answer, and in the end the result."""
+    """A member called up by name, the answer (`answered_by` is the account that gave it), and in the end the result."""
 
     __tablename__ = "training_call"
 
@@ -58,6 +59,7 @@ class TrainingCall(TenantOwned, Base):
     result: Mapped[ClassResult | None] = mapped_column(choice(ClassResult))
     called_by: Mapped[UUID | None]
     called_at: Mapped[datetime]
+    answered_by: Mapped[UUID | None]
     answered_at: Mapped[datetime | None]
 
     __table_args__ = (

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.scope import Scope
 from app.domains.hours.classes.models import TrainingCall, TrainingCertificate, TrainingClass, TrainingPresence
-from app.domains.hours.classes.vocabulary import TAKING_PLACES
+from app.domains.hours.classes.vocabulary import TAKING_PLACES, CallState
 from app.domains.members.public import Member
 from app.domains.orgs.public import Org, below, within_scope
 
@@ -119,6 +119,59 @@ async def own_call(
         .where(TrainingCall.tenant_id == tenant_id, TrainingCall.id == call_id, TrainingCall.member_id.in_(records))
         .execution_options(populate_existing=True)
     )
+
+
+async def reserves_of(session: AsyncSession, tenant_id: UUID, class_id: UUID, *, limit: int) -> list[TrainingCall]:
+    """Who waits for a place, the longest first."""
+    rows = await session.scalars(
+        select(TrainingCall)
+        .where(
+            TrainingCall.tenant_id == tenant_id,
+            TrainingCall.class_id == class_id,
+            TrainingCall.state == CallState.RESERVE,
+        )
+        .order_by(TrainingCall.called_at, TrainingCall.id)
+        .limit(limit)
+    )
+    return list(rows)
+
+
+async def called_member(session: AsyncSession, tenant_id: UUID, call_id: UUID) -> UUID | None:
+    query = select(TrainingCall.member_id).where(TrainingCall.tenant_id == tenant_id, TrainingCall.id == call_id)
+    return await session.scalar(query)
+
+
+async def held_call(session: AsyncSession, tenant_id: UUID, class_id: UUID, member_id: UUID) -> TrainingCall | None:
+    """The call as it stands now, and stays until this transaction ends."""
+    return await session.scalar(
+        select(TrainingCall)
+        .where(
+            TrainingCall.tenant_id == tenant_id,
+            TrainingCall.class_id == class_id,
+            TrainingCall.member_id == member_id,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+async def calls_in_branch(
+    session: AsyncSession, tenant_id: UUID, branch_id: UUID, *, before: UUID | None, limit: int
+) -> list[tuple[TrainingCall, TrainingClass, str]]:
+    """The call-ups of those who are in the branch now, the newest first."""
+    query = (
+        select(TrainingCall, TrainingClass, Member.name)
+        .join(
+            TrainingClass,
+            (TrainingClass.tenant_id == TrainingCall.tenant_id) & (TrainingClass.id == TrainingCall.class_id),
+        )
+        .join(Member, (Member.tenant_id == TrainingCall.tenant_id) & (Member.id == TrainingCall.member_id))
+        .where(TrainingCall.tenant_id == tenant_id, Member.org_id == branch_id)
+    )
+    if before is not None:
+        query = query.where(TrainingCall.id < before)
+    rows = await session.execute(query.order_by(TrainingCall.id.desc()).limit(limit))
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 async def class_of(session: AsyncSession, tenant_id: UUID, class_id: UUID, *, lock: bool = False) -> TrainingClass:

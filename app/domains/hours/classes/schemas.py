@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from app.domains.hours.classes.attending import Present
-from app.domains.hours.classes.calling import OwnCall
+from app.domains.hours.classes.calling import BranchCall, OwnCall
 from app.domains.hours.classes.certificates import Certificate
 from app.domains.hours.classes.holding import Attendee, ClassPlan
 from app.domains.hours.classes.models import TrainingCall, TrainingClass
@@ -42,6 +42,7 @@ class ClassIn(In):
 
 class CallUpIn(In):
     member_ids: MemberIds
+    reserve: bool = Field(default=False, description="名额不足时，排在后面的列为候补；有人退出时依次递补")
 
 
 class WithdrawIn(In):
@@ -163,6 +164,7 @@ class ClassWithPeopleOut(Out):
 
 class CalledOut(Out):
     count: int = Field(description="新调训的人数")
+    reserves: int = Field(description="新列为候补的人数")
 
 
 class CallOut(Out):
@@ -192,6 +194,26 @@ class OwnCallOut(Out):
             training=ClassOut.of(one.training),
             result=one.call.result,
             certificate_id=one.certificate.id if one.certificate and valid else None,
+        )
+
+
+class BranchCallOut(Out):
+    """支部党员的调训。"""
+
+    member_id: UUID
+    member_name: str
+    call: CallOut
+    training: ClassOut
+    result: ClassResult | None
+
+    @classmethod
+    def of(cls, one: BranchCall) -> Self:
+        return cls(
+            member_id=one.call.member_id,
+            member_name=one.member_name,
+            call=CallOut.of(one.call),
+            training=ClassOut.of(one.training),
+            result=one.call.result,
         )
 
 

@@ -10,6 +10,9 @@ class ClassState(StrEnum):
 
 
 class CallState(StrEnum):
+    """`reserve` is who moves up when a place is given up."""
+
+    RESERVE = "reserve"
     CALLED = "called"
     ACCEPTED = "accepted"
     DECLINED = "declined"

@@ -13,6 +13,7 @@ from app.access.roles import Role
 from app.domains.hours.classes import attending, calling, certificates, holding
 from app.domains.hours.classes import errors as refused
 from app.domains.hours.classes.attending import Present
+from app.domains.hours.classes.calling import Called
 from app.domains.hours.classes.models import TrainingClass
 from app.domains.hours.classes.vocabulary import CallState, ClassResult, ClassState
 from app.domains.hours.statements import own_statement
@@ -83,14 +84,14 @@ async def test_days_count_by_the_local_full_day(training: TrainingClass) -> None
 async def test_places_are_not_given_twice(
     session: AsyncSession, place: Branch, admin: Actor, training: TrainingClass
 ) -> None:
-    assert await calling.call_up(session, admin, training.id, member_ids=ids(place, 0, 1)) == 2
-    assert await calling.call_up(session, admin, training.id, member_ids=ids(place, 0)) == 0
+    assert await calling.call_up(session, admin, training.id, member_ids=ids(place, 0, 1)) == Called(2, 0)
+    assert await calling.call_up(session, admin, training.id, member_ids=ids(place, 0)) == Called(0, 0)
     with pytest.raises(refused.ClassFull):
         await calling.call_up(session, admin, training.id, member_ids=ids(place, 2))
     own = place.actor(place.members[1])
     (call,) = await calling.own_calls(session, own, limit=5)
     await calling.answer_call(session, own, call.call.id, accepts=False, reason="住院")
-    assert await calling.call_up(session, admin, training.id, member_ids=ids(place, 2)) == 1
+    assert await calling.call_up(session, admin, training.id, member_ids=ids(place, 2)) == Called(1, 0)
     with pytest.raises(refused.ClassFull):
         await calling.answer_call(session, own, call.call.id, accepts=True, reason="")
     with pytest.raises(refused.CallNotFound):
@@ -109,7 +110,7 @@ async def test_only_those_below_are_called(
     for member_id in (place.members[0].id, training.id):
         with pytest.raises(refused.NotCallable):
             await calling.call_up(session, admin, own_class.id, member_ids=[place.neighbour.id, member_id])
-    assert await calling.call_up(session, admin, own_class.id, member_ids=[place.neighbour.id]) == 1
+    assert await calling.call_up(session, admin, own_class.id, member_ids=[place.neighbour.id]) == Called(1, 0)
 
 
 async def test_who_passed_has_the_hours_of_the_own_days_and_a_certificate(
