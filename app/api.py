@@ -48,6 +48,8 @@ from app.domains.hours.classes.labels import LABELS as CLASS_LABELS
 from app.domains.hours.classes.routes import calls as training_calls
 from app.domains.hours.classes.routes import certificates as training_certificates
 from app.domains.hours.classes.routes import classes as training_classes
+from app.domains.hours.knowledge import routes as knowledge
+from app.domains.hours.knowledge.labels import LABELS as KNOWLEDGE_LABELS
 from app.domains.hours.labels import LABELS as HOURS_LABELS
 from app.domains.hours.routes import own as own_hours
 from app.domains.hours.routes import people as member_hours
@@ -177,6 +179,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     own_hours.router,
     member_hours.router,
     hours_settings.router,
+    knowledge.router,
     training_classes.router,
     training_calls.router,
     training_certificates.router,
@@ -216,6 +219,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         VOTING_LABELS,
         NOTICE_LABELS,
         HOURS_LABELS,
+        KNOWLEDGE_LABELS,
         LESSON_LABELS,
         COLLECTION_LABELS,
         STUDY_LABELS,

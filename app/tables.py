@@ -18,6 +18,7 @@ import app.domains.dues.remitting.models
 import app.domains.dues.spending.models
 import app.domains.home.models
 import app.domains.hours.classes.models
+import app.domains.hours.knowledge.models
 import app.domains.hours.models
 import app.domains.lectures.models
 import app.domains.lessons.collections.models

@@ -16,16 +16,14 @@ from app.domains.hours import repository
 from app.domains.hours.counting import Counting
 from app.domains.hours.crediting import lines_of
 from app.domains.hours.deciding import counting_at, counting_of, day_of, in_force
+from app.domains.hours.disclosing import may_tell
 from app.domains.hours.errors import HoursNotOfBranch
 from app.domains.hours.models import HoursEntry
 from app.domains.hours.rules import Outcome, Sums, outcome_of, sums_of, targets_of
 from app.domains.hours.vocabulary import Bucket, Verdict
 from app.domains.members.public import Member
-from app.domains.orgs.public import BRANCHES, OrgCard, visible_org
+from app.domains.orgs.public import BRANCHES, OrgCard, ids_on, visible_org
 from app.kit.clock import today
-
-LEAST_PEOPLE = 5
-"""Fewer people than this are not summed: the sum would say something about each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """So many members are asked, and how many of them stand how; None of fewer than five people."""
+    """So many members are asked, and how many of them stand how; None where too few people would be told of."""
 
     org: OrgCard
     members: int | None
@@ -63,13 +61,18 @@ async def branch_table(
 
 
 async def total_for(session: AsyncSession, actor: Actor, org_id: UUID, *, year: int) -> Total:
-    """The members at and below an organisation, in numbers. Raises OrgNotFound, PermissionMissing."""
+    """The members at and below an organisation, in numbers: of five at least, and so that no subtraction tells of fewer.
+
+    Whoever may read the names there may have the numbers too. Raises OrgNotFound, PermissionMissing.
+    """
     org = await visible_org(session, actor, org_id, Permission.HOURS_SUM_READ)
     scope = require_somewhere(actor, Permission.HOURS_SUM_READ)
+    if not actor.allows(Permission.HOURS_READ, at=org.path):
+        people = await repository.numbers_asked(session, actor.tenant_id)
+        if not may_tell(tuple(ids_on(org.path)), {tuple(ids_on(path)): number for path, number in people.items()}):
+            return Total(org, None, None)
     asked = repository.asked_in(actor.tenant_id, repository.in_place(scope, org.path))
     found = await _outcomes(session, actor.tenant_id, year, asked, {})
-    if len(found) < LEAST_PEOPLE:
-        return Total(org, None, None)
     verdicts = Counter(outcome.verdict for _, outcome in found.values())
     return Total(org, len(found), {one: verdicts[one] for one in Verdict})
 

@@ -1,5 +1,6 @@
 """Hours from elsewhere, entered with their paper: those a transfer brings along, or a class that others held."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
@@ -21,9 +22,11 @@ from app.domains.hours.errors import (
     OwnHours,
 )
 from app.domains.hours.finding import person_for
+from app.domains.hours.knowledge.tagging import teach
 from app.domains.hours.models import HoursEntry
 from app.domains.hours.vocabulary import Bucket, SourceKind, TrainingKind, TrainingLevel
 from app.domains.members.public import surviving_record
+from app.domains.topics.public import chosen_topics
 from app.kit.clock import today
 
 
@@ -39,6 +42,7 @@ class Certified:
     document: str
     training_kind: TrainingKind | None = None
     training_level: TrainingLevel | None = None
+    topic_ids: Sequence[UUID] = ()
 
     @property
     def source_id(self) -> UUID:
@@ -52,7 +56,8 @@ _PAPERS = UUID("6f0a8d1e-6f0b-5b7e-9a64-4a1f1d2a9c10")
 async def certify(session: AsyncSession, actor: Actor, member_id: UUID, *, certified: Certified) -> HoursEntry:
     """Enter hours of another organisation by its paper; they count in the year in which they were learned.
 
-    Raises HoursMemberNotFound, PermissionMissing, OwnHours, HoursYearWrong, CertifiedTwice, SettledMeanwhile.
+    Raises HoursMemberNotFound, PermissionMissing, OwnHours, HoursYearWrong, CertifiedTwice, TopicNotFound, TopicClosed,
+    SettledMeanwhile.
     """
     person = await person_for(session, actor, member_id, Permission.HOURS_CERTIFY)
     if actor.member_id in person.records:
@@ -75,6 +80,9 @@ async def certify(session: AsyncSession, actor: Actor, member_id: UUID, *, certi
     earlier = await repository.of_source(session, actor.tenant_id, source.kind, source.id)
     if any(one.member_id in person.records for one in standing_of(earlier)):
         raise CertifiedTwice
+    await chosen_topics(session, actor.tenant_id, certified.topic_ids)
+    if certified.topic_ids:
+        await teach(session, actor.tenant_id, source, certified.topic_ids)
     await credit(session, actor.tenant_id, source, [share], by=actor.account_id)
     made = await _standing(session, actor.tenant_id, source, person.member.id)
     await _tell(session, actor, "hours.certified", made)

@@ -7,6 +7,7 @@ is worth say `counting_at` and the functions of `counting`.
 from app.domains.hours.counting import Counted, Counting, lesson_hours, meeting_hours, passed_test_hours, split_between
 from app.domains.hours.crediting import Credited, Share, Source, credit, reverse, settle
 from app.domains.hours.deciding import counting_at
+from app.domains.hours.knowledge.tagging import teach
 from app.domains.hours.repository import rests_on, sources_of
 from app.domains.hours.rules import is_trained_candidate
 from app.domains.hours.telling import HoursSaid, said_of
@@ -35,4 +36,5 @@ __all__ = [
     "settle",
     "sources_of",
     "split_between",
+    "teach",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.scope import Scope
@@ -82,6 +82,21 @@ async def of_records(session: AsyncSession, tenant_id: UUID, records: Collection
     return list(rows)
 
 
+async def concentrated_of(
+    session: AsyncSession, tenant_id: UUID, records: Collection[UUID], *, since: int, until: int
+) -> list[HoursEntry]:
+    """The entries of concentrated trainings of several years, both included, reversals too."""
+    rows = await session.scalars(
+        select(HoursEntry).where(
+            HoursEntry.tenant_id == tenant_id,
+            HoursEntry.member_id.in_(records),
+            HoursEntry.bucket == Bucket.CONCENTRATED,
+            HoursEntry.year.between(since, until),
+        )
+    )
+    return list(rows)
+
+
 async def find_entry(session: AsyncSession, tenant_id: UUID, entry_id: UUID) -> HoursEntry | None:
     return await session.scalar(select(HoursEntry).where(HoursEntry.tenant_id == tenant_id, HoursEntry.id == entry_id))
 
@@ -144,8 +159,21 @@ def asked_in(tenant_id: UUID, condition: ColumnElement[bool]) -> Select[UUID, st
     )
 
 
+def under(path: str) -> ColumnElement[bool]:
+    """At the path or below it, for `asked_in`."""
+    return below(Org.path, path)
+
+
 def in_place(scope: Scope, under: str) -> ColumnElement[bool]:
     return and_(within_scope(Org.path, scope), below(Org.path, under))
+
+
+async def numbers_asked(session: AsyncSession, tenant_id: UUID) -> dict[str, int]:
+    """How many are asked in each branch of the tenant, by path."""
+    rows = await session.execute(
+        asked_in(tenant_id, true()).with_only_columns(Org.path, func.count()).group_by(Org.path)
+    )
+    return {path: int(number) for path, number in rows}
 
 
 async def named_in_branch(

@@ -14,6 +14,7 @@ from app.kit.dates import add_months
 
 CANDIDATE_DAYS, CANDIDATE_HUNDREDTHS = 3, 2400
 INDUCTION_MONTHS = 6
+PROBATION_MONTHS, NEW_MEMBER_MONTHS = 12, 12
 COUNTY_AND_ABOVE = frozenset({TrainingLevel.COUNTY, TrainingLevel.CITY, TrainingLevel.PROVINCE, TrainingLevel.NATIONAL})
 
 
@@ -180,6 +181,7 @@ class Training:
     on: date
     kind: TrainingKind | None
     level: TrainingLevel | None
+    hundredths: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,45 @@ def lacks_rotation(year: int, posts: Collection[PostSpan], trainings: Collection
         one.kind is TrainingKind.ROTATION and one.level in COUNTY_AND_ABOVE and one.on.year == year for one in trainings
     )
     return served and not had
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """A new member's concentrated training: from joining until a year after becoming a full member."""
+
+    joined_on: date
+    due_on: date
+    done_on: date | None
+
+
+def new_member_of(
+    year: int, joined_on: date | None, full_on: date | None, extension_months: int, trainings: Collection[Training]
+) -> NewMember | None:
+    """Of whom one concentrated training is asked, in the probation or within a year after it (2019—2023年全国党员教育培训
+    工作规划); None where the time for it does not touch the year, or nobody knows when he joined.
+
+    While the probation lasts, its end is reckoned (中国共产党章程 第七条: one year, which may be extended).
+    """
+    if joined_on is None:
+        return None
+    full_on = full_on or add_months(joined_on, PROBATION_MONTHS + extension_months)
+    due_on = add_months(full_on, NEW_MEMBER_MONTHS)
+    if not joined_on.year <= year <= due_on.year:
+        return None
+    done = sorted(one.on for one in trainings if one.on >= joined_on)
+    return NewMember(joined_on, due_on, done[0] if done else None)
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateTraining:
+    """What a candidate was trained so far: days of passed classes for candidates, and hours, certified ones too."""
+
+    days: int
+    hundredths: int
+
+    @property
+    def is_enough(self) -> bool:
+        return is_trained_candidate(self.days, self.hundredths)
 
 
 def is_trained_candidate(days: int, hundredths: int) -> bool:

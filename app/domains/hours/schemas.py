@@ -9,15 +9,12 @@ from pydantic import Field, model_validator
 
 from app.domains.hours.branches import Row, Total
 from app.domains.hours.certifying import Certified
-from app.domains.hours.counting import SETTINGS
-from app.domains.hours.deciding import Grounds
-from app.domains.hours.models import HoursEntry, HoursSetting
+from app.domains.hours.models import HoursEntry
 from app.domains.hours.rules import Outcome, Sums
 from app.domains.hours.statements import Statement
 from app.domains.hours.vocabulary import (
     Bucket,
     EntryState,
-    SettingKind,
     SourceKind,
     TargetKind,
     TrainingKind,
@@ -121,6 +118,22 @@ class InductionOut(Out):
     done_on: date | None
 
 
+class NewMemberOut(Out):
+    """新党员的集中培训，一般在预备期内或转正后一年内。"""
+
+    joined_on: date
+    due_on: date
+    done_on: date | None
+
+
+class CandidateTrainingOut(Out):
+    """发展对象的集中培训：不少于3天，或不少于24学时。"""
+
+    days: int
+    hundredths: Hundredths
+    is_enough: bool
+
+
 class StatementOut(Out):
     """一年的学时。入党申请人等没有年度目标，`outcome` 为空。上一年的学时不结转。"""
 
@@ -131,11 +144,13 @@ class StatementOut(Out):
     outcome: OutcomeOut | None
     induction: InductionOut | None
     lacks_rotation: bool = Field(description="书记本年尚无县级以上轮训，只作提示")
+    new_member: NewMemberOut | None
+    candidate: CandidateTrainingOut | None
     entries: list[EntryOut]
 
     @classmethod
     def of(cls, statement: Statement) -> Self:
-        induction = statement.induction
+        induction, new, candidate = statement.induction, statement.new_member, statement.candidate
         return cls(
             member_id=statement.member.id,
             name=statement.member.name,
@@ -146,6 +161,12 @@ class StatementOut(Out):
             if induction
             else None,
             lacks_rotation=statement.lacks_rotation,
+            new_member=NewMemberOut(joined_on=new.joined_on, due_on=new.due_on, done_on=new.done_on) if new else None,
+            candidate=CandidateTrainingOut(
+                days=candidate.days, hundredths=candidate.hundredths, is_enough=candidate.is_enough
+            )
+            if candidate
+            else None,
             entries=[EntryOut.of(entry) for entry in statement.entries],
         )
 
@@ -202,6 +223,7 @@ class CertifiedIn(In):
     document: Name = Field(examples=["结业证书 青党校〔2026〕第118号"])
     training_kind: TrainingKind | None = None
     training_level: TrainingLevel | None = None
+    topic_ids: Annotated[list[UUID], Field(max_length=20)] = Field(default_factory=list, description="学习的主题")
 
     @model_validator(mode="after")
     def _training_is_concentrated(self) -> "CertifiedIn":
@@ -215,66 +237,3 @@ class CertifiedIn(In):
 
 class ReverseIn(In):
     reason: Reason
-
-
-class HoursSettingIn(In):
-    kind: SettingKind
-    value: Annotated[int, Field(strict=True, ge=0, le=100_000)] | None = Field(
-        description="单位见本组织适用的计算办法；空值撤销本组织的设定", examples=[400]
-    )
-    from_on: date
-    reason: Reason
-    document: Name = Field(examples=["青组〔2026〕6号"])
-
-    def grounds(self) -> Grounds:
-        return Grounds(self.from_on, self.reason, self.document)
-
-
-class HoursSettingOut(Out):
-    """一项设定，自 `from_on` 起；空值撤销本组织的设定。"""
-
-    id: UUID
-    org_id: UUID
-    kind: SettingKind
-    value: int | None
-    from_on: date
-    reason: str
-    document: str
-    decided_at: Moment
-
-    @classmethod
-    def of(cls, setting: HoursSetting) -> Self:
-        return cls.model_validate({name: getattr(setting, name) for name in cls.model_fields})
-
-
-class RuleOut(Out):
-    """一项计算办法。`decided_by_org_id` 为空的是通行办法；`value` 为空的是没有规定。"""
-
-    kind: SettingKind
-    value: int | None
-    unit: str
-    decided_by_org_id: UUID | None
-    from_on: date | None
-    document: str | None
-
-
-class HoursRulesOut(Out):
-    org_id: UUID
-    on: date
-    rules: list[RuleOut]
-
-    @classmethod
-    def at(cls, org_id: UUID, on: date, decided: Mapping[SettingKind, HoursSetting]) -> Self:
-        return cls(org_id=org_id, on=on, rules=[_rule(kind, decided.get(kind)) for kind in SettingKind])
-
-
-def _rule(kind: SettingKind, decided: HoursSetting | None) -> RuleOut:
-    spec = SETTINGS[kind]
-    return RuleOut(
-        kind=kind,
-        value=decided.value if decided else spec.default,
-        unit=spec.unit,
-        decided_by_org_id=decided.org_id if decided else None,
-        from_on=decided.from_on if decided else None,
-        document=decided.document if decided else None,
-    )

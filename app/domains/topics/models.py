@@ -32,5 +32,10 @@ class Topic(TenantOwned, Base):
         UniqueConstraint("tenant_id", "family", "name", name="uq_topic_family_name"),
     )
 
+    @property
+    def line(self) -> list[UUID]:
+        """The topics from the top down to this one."""
+        return [UUID(hex=part) for part in self.path.split("/") if part]
+
 
 refuse_duplicates("uq_topic_family_name", TopicTaken)

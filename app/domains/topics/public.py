@@ -9,7 +9,7 @@ from app.domains.topics import repository
 from app.domains.topics.errors import TopicClosed, TopicNotFound
 from app.domains.topics.models import Topic
 
-__all__ = ["Topic", "chosen_topics", "topic_names", "topics_below"]
+__all__ = ["Topic", "chosen_topics", "topic_names", "topic_tree", "topics_below"]
 
 
 async def chosen_topics(
@@ -36,3 +36,8 @@ async def topics_below(session: AsyncSession, tenant_id: UUID, topic_id: UUID) -
     if topic is None:
         raise TopicNotFound
     return list(await repository.below(session, tenant_id, topic.path))
+
+
+async def topic_tree(session: AsyncSession, tenant_id: UUID) -> list[Topic]:
+    """The whole tree, closed topics too, siblings in their order."""
+    return list(await repository.all_topics(session, tenant_id))

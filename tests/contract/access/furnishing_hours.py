@@ -14,13 +14,22 @@ async def furnish_hours(scene: Scene) -> None:
     body |= {"issuer": "外县机关党支部", "document": "学时证明2026-04"}
     made, _ = await scene.make("secretary", "POST", "/members/{colleague}/certified-hours", json=body)
     scene.ids["hours_entry"] = made["id"]
+    aim = {"topic_id": "{topic}", "expected_of": "member", "hundredths": 400, "from_on": "2026-01-01"}
+    aim |= {"reason": f"{MARK}部署", "document": f"{MARK}〔2026〕1号"}
+    await scene.make("committee_admin", "POST", "/organisations/{org}/knowledge-expectations", json=aim)
     await _classes(scene)
 
 
 async def _classes(scene: Scene) -> None:
     """A class of one day, today, that a member has passed; and one that is still to come."""
-    body = {"title": f"{MARK}轮训班", "kind": "rotation", "level": "county", "place": f"{MARK}党校", "places": 30}
-    body["document"] = f"{MARK}〔2026〕12号"
+    body: dict[str, object] = {
+        "title": f"{MARK}轮训班",
+        "kind": "rotation",
+        "level": "county",
+        "place": f"{MARK}党校",
+        "places": 30,
+    }
+    body |= {"document": f"{MARK}〔2026〕12号", "topic_ids": ["{topic}"]}
     for name, day in (("training_class", "2026-12-05"), ("coming_class", "2026-12-20")):
         made, _ = await scene.make(
             "committee_admin", "POST", "/organisations/{town}/training-classes", json=body | {"days": [{"on": day}]}

@@ -13,6 +13,7 @@ from app.domains.hours.rules import (
     induction_of,
     is_trained_candidate,
     lacks_rotation,
+    new_member_of,
     outcome_of,
     sums_of,
     targets_of,
@@ -173,3 +174,33 @@ def test_a_secretary_has_a_yearly_rotation_at_county_level(level: TrainingLevel,
 )
 def test_a_candidate_is_trained_three_days_or_24_hours(days: int, hundredths: int, is_enough: bool) -> None:
     assert is_trained_candidate(days, hundredths) is is_enough
+
+
+@pytest.mark.parametrize(
+    ("joined", "full", "months", "due"),
+    [
+        (date(2024, 6, 18), None, 0, date(2026, 6, 18)),
+        (date(2024, 6, 18), None, 6, date(2026, 12, 18)),
+        (date(2024, 6, 18), date(2025, 7, 1), 0, date(2026, 7, 1)),
+    ],
+)
+def test_a_new_member_is_trained_once_until_a_year_after_becoming_full(
+    joined: date, full: date | None, months: int, due: date
+) -> None:
+    found = new_member_of(2025, joined, full, months, [])
+    assert found is not None
+    assert (found.joined_on, found.due_on, found.done_on) == (joined, due, None)
+    trained = [Training(date(2024, 5, 1), None, None), Training(date(2025, 3, 4), None, None)]
+    done = new_member_of(2025, joined, full, months, trained)
+    assert done is not None
+    assert done.done_on == date(2025, 3, 4), "what was learned before joining is no new member's training"
+    assert [new_member_of(year, joined, full, months, []) is not None for year in (2023, 2024, 2026, 2027)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_of_whom_nobody_knows_when_he_joined_nothing_is_said() -> None:
+    assert new_member_of(2025, None, None, 0, []) is None

@@ -25,6 +25,7 @@ from app.domains.hours.classes.rules import shares_of
 from app.domains.hours.classes.vocabulary import TAKING_PLACES, ClassResult, ClassState
 from app.domains.hours.counting import hours_text
 from app.domains.hours.crediting import Share, Source, settle
+from app.domains.hours.knowledge.tagging import teach
 from app.domains.hours.vocabulary import Bucket, SourceKind
 from app.domains.members.public import member_cards
 from app.kit.clock import now, today
@@ -150,5 +151,6 @@ async def _settle(session: AsyncSession, actor: Actor, found: ClassFound) -> Non
         for one in shares_of(present.get(call.member_id, {}), call.result)
     ]
     source = Source(SourceKind.TRAINING_CLASS, training.id, training.title)
+    await teach(session, tenant_id, source, [UUID(one) for one in training.topic_ids])
     await settle(session, tenant_id, source, shares, by=actor.account_id)
     await follow_results(session, training, {call.member_id: call.result for call in calls})

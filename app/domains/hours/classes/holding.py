@@ -1,5 +1,6 @@
 """Plan a class, set it right before it begins, call it off, find it, read it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -26,6 +27,7 @@ from app.domains.hours.classes.vocabulary import ClassState
 from app.domains.hours.deciding import counting_at
 from app.domains.hours.vocabulary import SettingKind, TrainingKind, TrainingLevel
 from app.domains.orgs.public import visible_org
+from app.domains.topics.public import chosen_topics
 from app.jobs.events import publish
 from app.kit.clock import now, today
 from app.kit.ids import uuid7
@@ -42,6 +44,7 @@ class ClassPlan:
     places: int
     days: list[tuple[date, int | None]]
     document: str
+    topic_ids: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class ClassFound:
 
 
 async def plan_class(session: AsyncSession, actor: Actor, org_id: UUID, *, plan: ClassPlan) -> TrainingClass:
-    """Raises OrgNotFound, PermissionMissing, SecondFactorMissing, ClassDaysWrong."""
+    """Raises OrgNotFound, PermissionMissing, SecondFactorMissing, ClassDaysWrong, TopicNotFound, TopicClosed."""
     org = await visible_org(session, actor, org_id, Permission.HOURS_CLASS_EDIT)
     moment = now()
     training = TrainingClass(
@@ -81,7 +84,10 @@ async def plan_class(session: AsyncSession, actor: Actor, org_id: UUID, *, plan:
 
 
 async def _take_over(session: AsyncSession, training: TrainingClass, org_path: str, plan: ClassPlan) -> None:
-    """Raises ClassDaysWrong."""
+    """Raises ClassDaysWrong, TopicNotFound, TopicClosed."""
+    await chosen_topics(
+        session, training.tenant_id, plan.topic_ids, held=[UUID(one) for one in training.topic_ids or ()]
+    )
     first = min((day for day, _ in plan.days), default=None)
     if first is None:
         raise ClassDaysWrong
@@ -96,6 +102,7 @@ async def _take_over(session: AsyncSession, training: TrainingClass, org_path: s
     training.title, training.kind, training.level = plan.title, plan.kind, plan.level
     training.place, training.places, training.document = plan.place, plan.places, plan.document
     training.days = [{"on": day.on.isoformat(), "hundredths": day.hundredths} for day in days]
+    training.topic_ids = [str(one) for one in dict.fromkeys(plan.topic_ids)]
     training.from_on, training.until_on = days[0].on, days[-1].on
     training.basis = counting.basis(SettingKind.FULL_DAY)
 
@@ -103,7 +110,7 @@ async def _take_over(session: AsyncSession, training: TrainingClass, org_path: s
 async def change_class(session: AsyncSession, actor: Actor, found: ClassFound, *, plan: ClassPlan) -> TrainingClass:
     """Set a class right that was found with its lock and has not begun. Whoever is called is told of days and place.
 
-    Raises ClassCancelled, ClassConcluded, ClassStarted, PlacesTaken, ClassDaysWrong.
+    Raises ClassCancelled, ClassConcluded, ClassStarted, PlacesTaken, ClassDaysWrong, TopicNotFound, TopicClosed.
     """
     training = found.training
     refuse_unless_open(training)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, TenantOwned, within
@@ -29,6 +29,7 @@ class TrainingClass(TenantOwned, Base):
     from_on: Mapped[date]
     until_on: Mapped[date]
     document: Mapped[str]
+    topic_ids: Mapped[list[str]] = mapped_column(Document, default=list, server_default=text("'[]'"))
     basis: Mapped[str] = mapped_column(String(1000))
     state: Mapped[ClassState] = mapped_column(choice(ClassState), default=ClassState.OPEN)
     state_reason: Mapped[str] = mapped_column(String(500), default="")

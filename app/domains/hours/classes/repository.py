@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.scope import Scope
 from app.domains.hours.classes.models import TrainingCall, TrainingCertificate, TrainingClass, TrainingPresence
-from app.domains.hours.classes.vocabulary import TAKING_PLACES, CallState
+from app.domains.hours.classes.vocabulary import TAKING_PLACES, CallState, ClassResult
+from app.domains.hours.vocabulary import TrainingKind
 from app.domains.members.public import Member
 from app.domains.orgs.public import Org, below, within_scope
 
@@ -191,6 +192,31 @@ async def presence_of(session: AsyncSession, tenant_id: UUID, class_id: UUID) ->
     for row in rows:
         found[row.member_id][row.day] = row.hundredths
     return found
+
+
+async def days_at_classes(session: AsyncSession, tenant_id: UUID, records: Collection[UUID], kind: TrainingKind) -> int:
+    """On how many days somebody was at classes of a kind that he passed."""
+    count = await session.scalar(
+        select(func.count(func.distinct(TrainingPresence.day)))
+        .join(
+            TrainingClass,
+            (TrainingClass.tenant_id == TrainingPresence.tenant_id) & (TrainingClass.id == TrainingPresence.class_id),
+        )
+        .join(
+            TrainingCall,
+            (TrainingCall.tenant_id == TrainingPresence.tenant_id)
+            & (TrainingCall.class_id == TrainingPresence.class_id)
+            & (TrainingCall.member_id == TrainingPresence.member_id),
+        )
+        .where(
+            TrainingPresence.tenant_id == tenant_id,
+            TrainingPresence.member_id.in_(records),
+            TrainingPresence.hundredths > 0,
+            TrainingClass.kind == kind,
+            TrainingCall.result == ClassResult.PASSED,
+        )
+    )
+    return count or 0
 
 
 async def certificates_of(session: AsyncSession, tenant_id: UUID, class_id: UUID) -> dict[UUID, TrainingCertificate]:

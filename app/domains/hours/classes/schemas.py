@@ -34,10 +34,13 @@ class ClassIn(In):
     places: int = Field(strict=True, ge=1, le=MOST_PEOPLE, description="名额", examples=[60])
     days: Annotated[list[ClassDayIn], Field(min_length=1, max_length=100)]
     document: Name = Field(examples=["青组〔2026〕12号"])
+    topic_ids: Annotated[list[UUID], Field(max_length=20)] = Field(default_factory=list, description="培训的主题")
 
     def plan(self) -> ClassPlan:
         days = [(day.on, day.hundredths) for day in self.days]
-        return ClassPlan(self.title, self.kind, self.level, self.place, self.places, days, self.document)
+        return ClassPlan(
+            self.title, self.kind, self.level, self.place, self.places, days, self.document, self.topic_ids
+        )
 
 
 class CallUpIn(In):
@@ -114,14 +117,15 @@ class ClassOut(Out):
     places: int
     days: list[ClassDayOut]
     document: str
+    topic_ids: list[UUID]
     state: ClassState
     state_reason: str
 
     @classmethod
     def of(cls, training: TrainingClass) -> Self:
-        values = {name: getattr(training, name) for name in cls.model_fields if name != "days"}
+        values = {name: getattr(training, name) for name in cls.model_fields if name not in ("days", "topic_ids")}
         days = [ClassDayOut(on=day.on, hundredths=day.hundredths) for day in training.schedule]
-        return cls.model_validate(values | {"days": days})
+        return cls.model_validate(values | {"days": days, "topic_ids": [UUID(one) for one in training.topic_ids]})
 
 
 class AttendeeOut(Out):

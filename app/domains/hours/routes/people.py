@@ -11,6 +11,7 @@ from app.domains.hours import errors as refused
 from app.domains.hours.routes.answers import PAGE, Year, cursors_of
 from app.domains.hours.schemas import CertifiedIn, EntryOut, ReverseIn, RowOut, StatementOut, TotalOut
 from app.domains.orgs.errors import OrgNotFound
+from app.domains.topics.errors import TopicClosed, TopicNotFound
 from app.web.calls import Reading, Writing
 from app.web.operations import area, operation
 from app.web.paging import CursorInvalid, CursorText, Limit, Page
@@ -88,6 +89,8 @@ async def summary(call: Reading, org_id: UUID, year: Year) -> TotalOut:
             refused.OwnHours,
             refused.HoursYearWrong,
             refused.CertifiedTwice,
+            TopicNotFound,
+            TopicClosed,
             refused.SettledMeanwhile,
         ],
         status=201,

@@ -10,7 +10,7 @@ from app.access.permissions import Permission as P  # noqa: N817
 from app.domains.hours import deciding
 from app.domains.hours import errors as refused
 from app.domains.hours.routes.answers import PAGE, cursors_of
-from app.domains.hours.schemas import HoursRulesOut, HoursSettingIn, HoursSettingOut
+from app.domains.hours.setting_schemas import HoursRulesOut, HoursSettingIn, HoursSettingOut
 from app.domains.orgs.errors import OrgNotFound
 from app.kit.clock import today
 from app.web.calls import Reading, Writing

@@ -16,6 +16,7 @@ from app.domains.hours.public import (
     credit,
     lesson_hours,
     reverse,
+    teach,
 )
 from app.domains.lessons.content import LessonContent
 from app.domains.lessons.studying import repository
@@ -63,6 +64,7 @@ async def credit_completion(session: AsyncSession, tenant_id: UUID, completion_i
         basis=counted.basis,
         reason="" if counts else NOT_COUNTED,
     )
+    await teach(session, tenant_id, source, content.topic_ids)
     return await credit(session, tenant_id, source, [share])
 
 

@@ -18,6 +18,14 @@ _SETTING = {
     "reason": "县委要求",
     "document": "县委〔2026〕1号",
 }
+_AIM = {
+    "topic_id": "{topic}",
+    "expected_of": "member",
+    "hundredths": 400,
+    "from_on": "2026-01-01",
+    "reason": "县委要求",
+    "document": "县委〔2026〕1号",
+}
 
 
 def _of_branch(operation: str, status: int = 200, **asked: object) -> Case:
@@ -75,4 +83,38 @@ CASES = (
         body=_SETTING,
     ),
     _of_branch("hours.list_settings", refused=forbidden("recorder")),
+    Case("knowledge.own", "applicant", 200, refused("secretary", 404, "HOURS_NO_OWN_RECORD"), Because.OWN),
+    _of_branch(
+        "knowledge.of_member",
+        query=_YEAR,
+        shows="{member}",
+        refused=forbidden("register_officer"),
+        elsewhere=unseen("other_secretary", "HOURS_MEMBER_NOT_FOUND"),
+    ),
+    _of_branch("knowledge.branch", query=_YEAR, shows="{member}", refused=forbidden("inspector")),
+    Case(
+        "knowledge.summary",
+        "inspector",
+        200,
+        forbidden("member"),
+        unseen("other_secretary", "ORG_NOT_FOUND"),
+        query=_YEAR,
+        shows="topics",
+    ),
+    Case(
+        "knowledge.expect",
+        "committee_admin",
+        201,
+        forbidden("inspector"),
+        unseen("township_admin", "ORG_NOT_FOUND"),
+        body=_AIM,
+    ),
+    Case(
+        "knowledge.expectations",
+        "member",
+        200,
+        forbidden("recorder"),
+        unseen("other_secretary", "ORG_NOT_FOUND"),
+        shows="{topic}",
+    ),
 )

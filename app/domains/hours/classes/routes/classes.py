@@ -18,6 +18,7 @@ from app.domains.hours.classes.schemas import (
 from app.domains.hours.errors import SettledMeanwhile
 from app.domains.hours.routes.answers import PAGE, cursors_of
 from app.domains.orgs.errors import OrgNotFound
+from app.domains.topics.errors import TopicClosed, TopicNotFound
 from app.web.calls import Reading, Writing
 from app.web.etags import IfMatch, require_match, show_version
 from app.web.operations import area, operation
@@ -34,7 +35,7 @@ _OPEN = [refused.ClassNotFound, refused.ClassCancelled, refused.ClassConcluded]
         "classes.plan",
         summary="举办培训班",
         permission=_EDIT,
-        refusals=[OrgNotFound, refused.ClassDaysWrong],
+        refusals=[OrgNotFound, refused.ClassDaysWrong, TopicNotFound, TopicClosed],
         status=201,
     ),
 )
@@ -86,7 +87,14 @@ async def show(call: Reading, response: Response, class_id: UUID) -> ClassWithPe
         "classes.change",
         summary="开班前修改培训班",
         permission=_EDIT,
-        refusals=[*_OPEN, refused.ClassStarted, refused.PlacesTaken, refused.ClassDaysWrong],
+        refusals=[
+            *_OPEN,
+            refused.ClassStarted,
+            refused.PlacesTaken,
+            refused.ClassDaysWrong,
+            TopicNotFound,
+            TopicClosed,
+        ],
         edits=True,
     ),
 )
