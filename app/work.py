@@ -11,8 +11,8 @@ from app.domains.dues.online import jobs as dues_online
 from app.domains.dues.online import refund_jobs as dues_refunds
 from app.domains.dues.papers import jobs as dues_papers
 from app.domains.dues.reconciling import jobs as dues_reconciling
-from app.domains.lectures import jobs as lectures
 from app.domains.hours.classes import jobs as training_classes
+from app.domains.lectures import jobs as lectures
 from app.domains.lessons import jobs as lessons
 from app.domains.lessons.making_up import jobs as lesson_make_ups
 from app.domains.lessons.searching import jobs as lesson_search

@@ -21,6 +21,7 @@ from app.cli.demo.county import JOB, Wanted, make_county
 from app.cli.demo.lectures import fill_lectures
 from app.cli.demo.party_day import open_meeting
 from app.cli.demo.record_book import fill_book
+from app.cli.demo.training import train
 from app.cli.failures import Declined
 from app.cli.screen import AsJson, Screen
 from app.cli.serving import serve_here
@@ -104,6 +105,7 @@ async def _make(place: Workplace, screen: Screen, wanted: Wanted) -> dict[str, A
                 cast = cast_of(county)
                 cipher = await place.keyring.cipher(session, county.tenant.id)
                 await fill_year(session, cipher, county, cast, today=today())
+                await train(session, county, cast, today=today())
                 prefix = _prefix(wanted.code)
                 logins = await make_logins(session, place.keyring, place.settings, county, cast, prefix=prefix)
                 await fill_book(session, cipher, county.tenant.id, cast)

@@ -1,7 +1,7 @@
 """What organisations expect of their people, from which day on; and what is expected at a place."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
@@ -66,13 +66,7 @@ async def expect(session: AsyncSession, actor: Actor, org_id: UUID, *, aim: Aim,
         target="knowledge_expectation",
         target_id=made.id,
         org_id=org.id,
-        after={
-            "topic_id": aim.topic_id,
-            "expected_of": aim.expected_of,
-            "hundredths": aim.hundredths,
-            "asks_test": aim.asks_test,
-            "from_on": grounds.from_on,
-        },
+        after=asdict(aim) | {"from_on": grounds.from_on},
         note=grounds.reason,
     )
     return made

@@ -91,6 +91,6 @@ async def sums_of_topic(
 
 
 async def stages_of(session: AsyncSession, people: Select[UUID, str]) -> list[tuple[UUID, str, Stage]]:
-    """Id, path and stage of those asked."""
-    rows = await session.execute(people.add_columns(Member.stage))
+    """Id, path and stage of those asked, in the order of names."""
+    rows = await session.execute(people.add_columns(Member.stage).order_by(Member.pinyin, Member.id))
     return [(row[0], row[1], row[2]) for row in rows]

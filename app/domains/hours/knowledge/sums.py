@@ -126,7 +126,7 @@ async def _needs(
             known = merged[one.member_id].get(topic.id, Known()) if one.member_id in merged else None
             if Need(known or Known(hundredths, tests=tests), one.wanted[topic.id]).is_there:
                 lacking.append(one.member_id)
-        named = sorted(((one, names[one]) for one in lacking if one in names), key=lambda pair: (pair[1], pair[0]))
+        named = [(one, names[one]) for one in lacking if one in names]
         found.append(TopicNeed(topic, len(concerned), len(lacking), named))
     return sorted(found, key=lambda one: -one.in_need)
 

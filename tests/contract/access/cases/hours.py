@@ -91,7 +91,7 @@ CASES = (
         refused=forbidden("register_officer"),
         elsewhere=unseen("other_secretary", "HOURS_MEMBER_NOT_FOUND"),
     ),
-    _of_branch("knowledge.branch", query=_YEAR, shows="{member}", refused=forbidden("inspector")),
+    _of_branch("knowledge.branch", query=_YEAR, shows="{colleague}", refused=forbidden("inspector")),
     Case(
         "knowledge.summary",
         "inspector",

@@ -10,6 +10,7 @@ from app.domains.hours.knowledge.tagging import teach
 from app.domains.hours.vocabulary import Bucket, SourceKind
 from app.domains.orgs.models import Post
 from app.kit.ids import uuid7
+from app.kit.text import pinyin_full
 from tests.domains.hours.conftest import a_share, admin_of, seat
 from tests.factories.meetings import Branch
 from tests.support.http import Client
@@ -127,7 +128,7 @@ async def test_the_branch_sees_who_is_in_need_and_the_committee_numbers(tree: Tr
         ("保密", 1, 0),
     ]
     names = [one.name for one in place.members[1:]]
-    assert [one["name"] for one in shown["topics"][0]["people"]] == sorted(names)
+    assert [one["name"] for one in shown["topics"][0]["people"]] == sorted(names, key=pinyin_full)
     assert await tree.code("GET", branch, tree.admin) == (403, "PERMISSION_MISSING")
 
     async def summary(org: Any, who: Any) -> tuple[list[tuple[str, int, int]], list[str]]:

@@ -1,7 +1,7 @@
 """knowledge profiles and changing classes
 
-Revision: 0037
-Follows: 0036
+Revision: 0040
+Follows: 0039
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 
 from migrations.tenancy import guard_tenants
 
-revision = "0037"
-down_revision = "0036"
+revision = "0040"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
