@@ -70,10 +70,10 @@ from app.domains.lessons.making_up.labels import LABELS as MAKE_UP_LABELS
 from app.domains.lessons.routes import drafts as lesson_drafts
 from app.domains.lessons.routes import publishing as lesson_publishing
 from app.domains.lessons.searching import routes as lesson_search
-from app.domains.lessons.studying import feed as lesson_feed
-from app.domains.lessons.studying import routes as lesson_studies
 from app.domains.lessons.studying.cards import lesson_cards
 from app.domains.lessons.studying.labels import LABELS as STUDY_LABELS
+from app.domains.lessons.studying.routes import feed as lesson_feed
+from app.domains.lessons.studying.routes import lessons as lesson_studies
 from app.domains.meetings import waiting as meetings_waiting
 from app.domains.meetings.afterwards import routes as afterwards
 from app.domains.meetings.afterwards.labels import LABELS as AFTERWARDS_LABELS

@@ -35,7 +35,11 @@ def test_transactions_are_said_as_text_at_the_door_alone() -> None:
     }
     assert said == {"app/db/door.py", "app/db/engine.py"}
     opened = {path for path, tree in MODULES.items() if any(calls(tree, "Door"))}
-    assert opened == {"app/domains/auth/routes/profile.py", "app/domains/meetings/routes/quick.py"}
+    assert opened == {
+        "app/domains/auth/routes/profile.py",
+        "app/domains/lessons/studying/routes/feed.py",
+        "app/domains/meetings/routes/quick.py",
+    }
 
 
 def test_the_environment_is_read_in_settings_alone() -> None:

@@ -13,7 +13,7 @@ from app.access.keys import KeySet
 from app.access.tokens import AccessClaims, issue_access_token
 from app.db.migrating import upgrade
 from app.db.session import Database
-from app.domains.lessons.studying.feed import WHOLE
+from app.domains.lessons.studying.routes.feed import WHOLE
 from app.domains.meetings.codes import codes_at
 from app.kit.clock import now
 from app.web.paging import Cursors
