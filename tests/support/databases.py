@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import asyncpg
 from sqlalchemy import Connection, event, make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session, SessionTransaction
 
 from app.db.engine import create_engine
@@ -33,7 +33,7 @@ class Urls:
 
 @dataclass(frozen=True)
 class Template:
-    """A migrated database that tests run in (rolled back) or get a copy of."""
+    """A migrated database that tests get copies of, and the one copy in which they are rolled back."""
 
     urls: Urls
     test_url: str
@@ -110,12 +110,14 @@ def postgresql_template(admin_url: str, directory: Path) -> Template:
         )
         await _admin(_with_database(admin_url, name), "GRANT ALL ON SCHEMA public TO dangjian_test_owner")
         await upgrade(owner)
+        # Nobody may be connected to what is copied; the tests that roll back stay connected to a copy.
+        await _admin(admin_url, f'CREATE DATABASE "{name}_rolled" TEMPLATE "{name}" OWNER dangjian_test_owner')
 
     asyncio.run(make())
     urls = Urls(
         _as_role(admin_url, "dangjian_test_server", name), _as_role(admin_url, "dangjian_test_jobs", name), owner
     )
-    return Template(urls, _as_role(admin_url, "dangjian_test_both", name), admin_url, directory)
+    return Template(urls, _as_role(admin_url, "dangjian_test_both", f"{name}_rolled"), admin_url, directory)
 
 
 class RolledBackSession(TenantSession):
@@ -155,14 +157,20 @@ class RolledBackDatabase(Database):
 
 
 @asynccontextmanager
-async def rolled_back(template: Template) -> AsyncIterator[RolledBackDatabase]:
+async def connected(template: Template) -> AsyncIterator[AsyncEngine]:
+    """An engine for all tests that roll back: what it has compiled and the server has planned is not thrown away."""
     engine = create_engine(template.test_url, pool_size=1)
     try:
-        async with engine.connect() as connection:
-            outer = await connection.begin()
-            try:
-                yield RolledBackDatabase(connection)
-            finally:
-                await outer.rollback()
+        yield engine
     finally:
         await engine.dispose()
+
+
+@asynccontextmanager
+async def rolled_back(engine: AsyncEngine) -> AsyncIterator[RolledBackDatabase]:
+    async with engine.connect() as connection:
+        outer = await connection.begin()
+        try:
+            yield RolledBackDatabase(connection)
+        finally:
+            await outer.rollback()

@@ -81,6 +81,11 @@ def settings_for_tests(**changes: Any) -> Settings:
     return Settings(requests_per_minute=1_000_000, **changes)
 
 
+def _nobody(request: httpx.Request) -> httpx.Response:
+    # Besides: a client of its own for the network would read 150 certificates for each test.
+    raise RuntimeError(f"a test tried to reach {request.url}")
+
+
 async def services_over(database: Database, authenticator: Authenticator, **changes: Any) -> Services:
     """Services with fakes outside and a keyring of the tests; the platform's keys are made."""
     keyring = Keyring(MASTER)
@@ -100,7 +105,7 @@ async def services_over(database: Database, authenticator: Authenticator, **chan
         pay=FakePay(),
         store=MemoryStore(),
         printer=Printer(),
-        http=httpx.AsyncClient(),
+        http=httpx.AsyncClient(transport=httpx.MockTransport(_nobody)),
     )
 
 

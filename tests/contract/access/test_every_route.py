@@ -15,8 +15,6 @@ from tests.contract.access.operations import OPERATIONS
 from tests.contract.access.scene import OFFICES, VISITOR, Scene
 from tests.support.databases import RolledBackDatabase
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 Stage = tuple[RolledBackDatabase, Scene]
 # POSTs that read only.
 SEARCHES = ("members.look_up", "audit.verify")

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-import pytest_asyncio
 from sqlalchemy import BinaryExpression, BindParameter, Column, Select, Table, event, func, select, text, true
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import Executable, visitors
@@ -21,8 +20,6 @@ from tests.contract.access.deciding import ABROAD
 from tests.contract.access.operations import OPERATIONS
 from tests.contract.access.scene import Scene
 from tests.support.databases import RolledBackDatabase
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 Stage = tuple[RolledBackDatabase, Scene]
 TABLES = [table for table in Base.metadata.sorted_tables if "tenant_id" in table.c]
@@ -46,7 +43,7 @@ FILLING = (
 )
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def filled(stage: Stage) -> AsyncIterator[Stage]:
     """The scene with at least one row of the first county in every table."""
     database, scene = stage

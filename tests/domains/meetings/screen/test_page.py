@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 import zxingcpp
 from PIL import Image
 from playwright.async_api import Browser, Page, expect
@@ -15,14 +14,14 @@ from tests.support.databases import Template, Urls
 from tests.support.halls import Recorder, a_world
 from tests.support.server import running_server
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.only("sqlite")]
+pytestmark = pytest.mark.only("sqlite")
 
 WIDTH, HEIGHT = 1366, 768
 """What the projectors and PCs of halls have."""
 PATIENCE = 20_000
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest.fixture(scope="module")
 async def recorder(template: Template, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Recorder]:
     """A server that stays, for the tests that leave it running."""
     urls, directory = await template.copy("pages"), tmp_path_factory.mktemp("pages")
