@@ -17,7 +17,7 @@ run: $(VENV)/.ready
 	@PORT=$(PORT) $(BIN)/dangjian demo --serve
 
 test: $(VENV)/.ready lint
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

@@ -21,6 +21,7 @@ from tests.support import postgres
 from tests.support.browser import find_browser, running_browser
 from tests.support.databases import Template, Urls, connected, postgresql_template, rolled_back, sqlite_template
 from tests.support.http import MASTER
+from tests.support.ordering import arranged
 
 # Properties are about answers, not about how busy the machine is.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -47,6 +48,11 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[_URL] = _server.__enter__()
     elif os.environ.get("CI") == "true":
         raise pytest.UsageError("PostgreSQL is needed in CI: set TEST_DATABASE_URL or install its server")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = arranged(items)
 
 
 def pytest_collection_finish() -> None:

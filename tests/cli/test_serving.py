@@ -1,8 +1,6 @@
 """A server that is told to stop answers what it was sent, refuses what comes later, and ends in good order."""
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,8 +13,8 @@ from sqlalchemy import func, make_url, select
 from app.db.session import Database
 from app.jobs.models import TimedWork
 from tests.support.databases import Urls
-from tests.support.server import Server, environment, running_server
-from tests.support.source import ROOT
+from tests.support.forking import start
+from tests.support.server import COMMAND, Server, environment, running_server
 
 REQUESTS = 60
 QUESTION = b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
@@ -92,7 +90,7 @@ async def test_a_second_server_on_the_port_is_refused_in_a_sentence(own_urls: Ur
 
 @pytest.mark.only("sqlite")
 async def test_answers_do_not_name_the_server_software(own_urls: Urls, tmp_path: Path) -> None:
-    async with running_server(own_urls, tmp_path) as server, httpx.AsyncClient() as http:
+    async with running_server(own_urls, tmp_path, anew=True) as server, httpx.AsyncClient() as http:
         answer = await http.get(f"{server.url}/healthz")
     assert answer.text == "ok"
     assert "server" not in answer.headers
@@ -100,8 +98,8 @@ async def test_answers_do_not_name_the_server_software(own_urls: Urls, tmp_path:
 
 
 async def test_a_worker_of_its_own_ends_in_good_order(own_urls: Urls, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "app.cli", "worker"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment(own_urls, tmp_path), stderr=subprocess.PIPE)
+    told = tmp_path / "told"
+    process = start(COMMAND, "worker", environment=environment(own_urls, tmp_path), out=told)
     database = Database.connect(own_urls.server, own_urls.jobs)
     try:
         async with asyncio.timeout(20):
@@ -111,9 +109,9 @@ async def test_a_worker_of_its_own_ends_in_good_order(own_urls: Urls, tmp_path: 
                 await asyncio.sleep(0.1)
     finally:
         process.terminate()
-        _, told = await asyncio.to_thread(process.communicate, timeout=15)
+        await asyncio.to_thread(process.wait, 15)
         await database.close()
-    assert process.returncode == 0, told.decode()
+    assert process.returncode == 0, told.read_text()
 
 
 async def _times(database: Database) -> int:

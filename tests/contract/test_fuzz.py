@@ -6,6 +6,7 @@ Whatever is answered must be what the document says: a listed status, the right 
 import asyncio
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -34,13 +35,14 @@ def _calls(world: World, url: str) -> list[str]:
         name = operation.definition.raw["operationId"]
         if name in LEFT_OUT:
             continue
-        for who in ("county_admin", "secretary", "member"):
-            faults += _fuzz(operation, name, world.headers(who))
+        faults += _fuzz(operation, name, [world.headers(who) for who in ("county_admin", "secretary", "member")])
     return faults
 
 
-def _fuzz(operation: object, name: str, headers: dict[str, str]) -> list[str]:
+def _fuzz(operation: object, name: str, callers: Sequence[dict[str, str]]) -> list[str]:
+    """The same calls by each of them: inventing one costs more than making it."""
     faults: list[str] = []
+    documented = operation.definition.raw["responses"] | dict.fromkeys(("413", "429", "404", "405"))  # type: ignore[attr-defined]
 
     @given(case=operation.as_strategy())  # type: ignore[attr-defined]
     @settings(
@@ -52,16 +54,12 @@ def _fuzz(operation: object, name: str, headers: dict[str, str]) -> list[str]:
         suppress_health_check=list(HealthCheck),
     )
     def call(case: schemathesis.Case) -> None:
-        answer = case.call(headers=headers, timeout=30)
-        if answer.status_code >= 500 and answer.status_code != 503:
-            faults.append(f"{name}: {answer.status_code} {answer.text[:300]} for {case.as_curl_command()[:500]}")
-        elif str(answer.status_code) not in operation.definition.raw["responses"] | {
-            "413": 0,
-            "429": 0,
-            "404": 0,
-            "405": 0,
-        }:
-            faults.append(f"{name}: {answer.status_code} {answer.text[:200]} is not in the document")
+        for headers in callers:
+            answer = case.call(headers=headers, timeout=30)
+            if answer.status_code >= 500 and answer.status_code != 503:
+                faults.append(f"{name}: {answer.status_code} {answer.text[:300]} for {case.as_curl_command()[:500]}")
+            elif str(answer.status_code) not in documented:
+                faults.append(f"{name}: {answer.status_code} {answer.text[:200]} is not in the document")
 
     call()
     return faults

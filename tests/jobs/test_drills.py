@@ -1,9 +1,8 @@
 """SIGKILL at every named place: whatever dies when, no job is lost and no effect is doubled."""
 
 import asyncio
+import os
 import signal
-import subprocess
-import sys
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +26,7 @@ from app.kit.clock import now
 from tests.factories.files import photo
 from tests.jobs.drilled import MASTER, PHOTO, REMOVED, TENANTS, SignedIn, work_off, worker_over
 from tests.support.databases import Urls
+from tests.support.forking import start
 from tests.support.source import ROOT, calls, modules
 
 # Areas whose failpoints the process below passes; an area with failpoints elsewhere brings a drill of its own.
@@ -38,7 +38,7 @@ MARKS = 4
 
 def names() -> list[str]:
     """Every failpoint of the product, from its source."""
-    found = (ast_call.args[0].value for tree in modules().values() for ast_call in calls(tree, "failpoint"))  # type: ignore[attr-defined]
+    found = (ast_call.args[0].value for tree in modules("failpoint").values() for ast_call in calls(tree, "failpoint"))  # type: ignore[attr-defined]
     return sorted(found)
 
 
@@ -79,12 +79,13 @@ async def prepare(database: Database, store: LocalStore) -> None:
 
 async def killed_at(spec: str, urls: Urls, directory: Path) -> bool:
     """Run a worker process armed with `spec`; did it die of it?"""
-    command = [sys.executable, "-m", "tests.jobs.drilled", spec, urls.server, urls.jobs, str(directory)]
-    process = await asyncio.to_thread(
-        subprocess.run, command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    told = directory / "told"
+    process = start(
+        "tests.jobs.drilled", spec, urls.server, urls.jobs, str(directory), environment=os.environ, out=told
     )
-    assert process.returncode in (0, -signal.SIGKILL), process.stderr
-    return process.returncode == -signal.SIGKILL
+    code = await asyncio.to_thread(process.wait, 60)
+    assert code in (0, -signal.SIGKILL), told.read_text()
+    return code == -signal.SIGKILL
 
 
 async def let_leases_end(database: Database) -> None:

@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.support.databases import Urls
-from tests.support.server import environment
-from tests.support.source import ROOT
+from tests.support.forking import start
+from tests.support.server import COMMAND, environment
 
 
 class Operator:
@@ -19,20 +19,12 @@ class Operator:
 
     async def runs(self, *arguments: str) -> Any:
         """What the command says with `--json`."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "app.cli",
-            *arguments,
-            "--json",
-            cwd=ROOT,
-            env=self._environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        said, complained = await process.communicate()
-        assert process.returncode == 0, f"dangjian {' '.join(arguments)}: {complained.decode()}"
-        return json.loads(said)
+        with TemporaryDirectory() as directory:
+            said, complained = Path(directory, "said"), Path(directory, "complained")
+            process = start(COMMAND, *arguments, "--json", environment=self._environment, out=said, err=complained)
+            code = await asyncio.to_thread(process.wait)
+            assert code == 0, f"dangjian {' '.join(arguments)}: {complained.read_text()}"
+            return json.loads(said.read_text())
 
     async def creates_tenant(self, code: str, name: str) -> Any:
         return await self.runs("create-tenant", code, name)

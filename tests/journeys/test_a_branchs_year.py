@@ -22,7 +22,7 @@ async def test_a_branchs_year(http: httpx.AsyncClient, own_urls: Urls, tmp_path:
     travel.to(datetime(YEAR - 1, 12, 28, 1, tzinfo=UTC))
     with time_machine.travel(travel.now()):
         register = await registered(own_urls, tmp_path)
-    async with running_server(own_urls, tmp_path, module=MODULE, **travel.environment) as server:
+    async with running_server(own_urls, tmp_path, module=MODULE, anew=True, **travel.environment) as server:
         journey = Journey(await gathers(register, Door(http, server.url, clock=travel.now)), travel)
         await the_year_is_planned(journey.branch)
         await people_sign_in_by_many_ways(journey)

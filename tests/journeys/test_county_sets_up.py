@@ -111,7 +111,7 @@ async def imports_roster(officer: Admin, root_id: str) -> None:
 async def test_a_county_sets_up_from_three_spreadsheets(
     operator: Operator, http: httpx.AsyncClient, own_urls: Urls, tmp_path: Path
 ) -> None:
-    async with running_server(own_urls, tmp_path) as server:
+    async with running_server(own_urls, tmp_path, anew=True) as server:
         door = Door(http, server.url)
         staff = await appoints_the_staff(operator, door)
         orgs = await imports_organisations(staff.committee, staff.root_id)

@@ -98,7 +98,7 @@ async def bench(size: Size, *, only: str, seconds: int, pairs: int, cold: bool, 
             "DANGJIAN_DATABASE_POOL": "8",
         }
         options = ("--workers", "2")
-        async with running_server(county.urls, county.directory, options=options, **settings) as server:
+        async with running_server(county.urls, county.directory, options=options, anew=True, **settings) as server:
             await asyncio.to_thread(_rounds, county, server, only, seconds, pairs, cold=cold)
 
 

@@ -229,7 +229,7 @@ async def bench(backend: str, count: int) -> None:
             account_id=numbered(ACCOUNT, 0), session_id=numbered(SESSION, 0), tenant_id=tenant, now=moment
         )
         token = issue_access_token(keys, claims, moment)
-        async with running_server(urls, directory, DANGJIAN_REQUESTS_PER_MINUTE="100000") as server:
+        async with running_server(urls, directory, anew=True, DANGJIAN_REQUESTS_PER_MINUTE="100000") as server:
             for query in QUERIES:
                 hits, inside = await within(database, member(tenant), query)
                 middle, worst = await over_http(server.url, token, query)

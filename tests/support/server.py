@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from tests.support.databases import Urls
+from tests.support.forking import Forked, start
 from tests.support.postgres import free_port
 from tests.support.source import ROOT
 
@@ -25,7 +26,7 @@ class Server:
     """A running server: its URL, its process, and where its log lines go."""
 
     url: str
-    process: subprocess.Popen[bytes]
+    process: Forked | subprocess.Popen[bytes]
     log: Path
 
     def kill(self) -> None:
@@ -60,16 +61,18 @@ async def running_server(
     options: Sequence[str] = (),
     port: int | None = None,
     module: str = COMMAND,
+    anew: bool = False,
     **changes: str,
 ) -> AsyncIterator[Server]:
-    """Start `dangjian serve`, on a free port unless one is named, wait until it is ready, and end it."""
+    """Start `dangjian serve`, on a free port unless one is named, wait until it is ready, and end it.
+
+    It is forked from a process that has imported the application, unless it shall be Python started `anew`.
+    """
     port = port or free_port()
     log = directory / f"server-{port}.log"
-    command = [sys.executable, "-m", module, "serve", "--port", str(port), *options]
-    with log.open("wb") as stream:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment(urls, directory, **changes), stdout=stream, stderr=stream
-        )
+    given = environment(urls, directory, **changes)
+    command = [module, "serve", "--port", str(port), *options]
+    process = _started(command, given, log) if anew else start(*command, environment=given, out=log)
     server = Server(f"http://127.0.0.1:{port}", process, log)
     try:
         await _until_ready(server)
@@ -81,6 +84,13 @@ async def running_server(
                 process.wait(15)
             except subprocess.TimeoutExpired:
                 server.kill()
+
+
+def _started(command: Sequence[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    with log.open("wb") as stream:
+        return subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=stream, stderr=stream
+        )
 
 
 async def _until_ready(server: Server) -> None:

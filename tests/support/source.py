@@ -9,11 +9,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @cache
-def modules() -> dict[str, ast.Module]:
-    """Every module of `app/` by its path from the root, such as `app/db/session.py`."""
+def modules(word: str = "") -> dict[str, ast.Module]:
+    """Every module of `app/` that holds the word, by its path from the root, such as `app/db/session.py`."""
     return {
-        file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
+        file.relative_to(ROOT).as_posix(): ast.parse(text)
         for file in sorted((ROOT / "app").rglob("*.py"))
+        if word in (text := file.read_text(encoding="utf-8"))
     }
 
 
@@ -29,7 +30,7 @@ def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
 
 def failpoints_of(area: str) -> set[str]:
     """The places of an area at which a drill may kill: their names at the calls are literals."""
-    found = (call.args[0] for tree in modules().values() for call in calls(tree, "failpoint"))
+    found = (call.args[0] for tree in modules("failpoint").values() for call in calls(tree, "failpoint"))
     names = {one.value for one in found if isinstance(one, ast.Constant)}
     return {name for name in names if isinstance(name, str) and name.split(".")[0] == area}
 
