@@ -155,7 +155,8 @@ async def _transfers(scene: Scene) -> None:
             session.add(line)
             scene.ids[name] = str(line.id)
     body = {"rows": [{"member_id": "{member}", "extra_fen": 100}], "payer_member_id": "{member}"}
-    await scene.make("accountant", "POST", "/dues-books/{books}/transfers/{claimed_transfer}/claim", json=body)
+    path = "/dues-books/{books}/transfers/{claimed_transfer}/claim"
+    scene.ids["claimed_payment"] = (await scene.make("accountant", "POST", path, json=body))[0]["id"]
 
 
 async def _statement(scene: Scene) -> None:

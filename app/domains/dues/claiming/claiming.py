@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
+from app.access.decision import require
 from app.access.permissions import Permission
 from app.audit.trail import record
 from app.domains.dues import repository as payers
@@ -22,6 +23,7 @@ from app.domains.dues.claiming.errors import (
     LineNotClaimed,
     LineNotFound,
     LineNotIncoming,
+    NotATransfer,
 )
 from app.domains.dues.claiming.rules import Row, shares_of
 from app.domains.dues.collecting.consenting import require_consent
@@ -31,10 +33,10 @@ from app.domains.dues.ledger import repository as ledger
 from app.domains.dues.ledger.finding import books_above, books_for
 from app.domains.dues.ledger.models import DuesBooks
 from app.domains.dues.ledger.vocabulary import EntryKind
-from app.domains.dues.paying.errors import AmountWrong, MonthTwice, NothingToPay
+from app.domains.dues.paying.errors import AmountWrong, MonthTwice, NothingToPay, PaymentNotFound
 from app.domains.dues.paying.models import DuesPayment
 from app.domains.dues.paying.receiving import settle
-from app.domains.dues.paying.repository import held_payment
+from app.domains.dues.paying.repository import MoneySight, find_placed
 from app.domains.dues.paying.rules import Share
 from app.domains.dues.paying.vocabulary import Channel, PaidBy, PaymentState
 from app.domains.dues.reconciling.matching import reconcile
@@ -49,6 +51,7 @@ from app.kit.clock import CHINA, now
 from app.kit.ids import uuid7
 from app.kit.money import format_fen
 
+_PERMISSION = Permission.DUES_RECONCILE
 _LONGEST_REFERENCE = 64
 
 
@@ -90,7 +93,7 @@ async def claim(
     MemberNotFound, ClaimBranchesDiffer, NothingToPay, MonthTwice, NotForOthers, AmountWrong, why a month cannot be paid,
     and what settling raises.
     """
-    books, org = await books_for(session, actor, books_id, Permission.DUES_RECONCILE)
+    books, org = await books_for(session, actor, books_id, _PERMISSION)
     line = await _incoming(session, books, line_id)
     if (sender.member_id is None) == (not sender.name):
         raise ClaimPayerWrong
@@ -218,25 +221,38 @@ async def _matched(
     )
 
 
-async def ask_correction(
+async def correct_line(
     session: AsyncSession, actor: Actor, books_id: UUID, line_id: UUID, *, reason: str
 ) -> DuesRefund:
     """A line was taken for the wrong member: ask for it to be taken back, which another decides.
 
     Approved, the payment is countered, its months are open again, and the line waits for its right owner. Raises
-    BooksNotFound, PermissionMissing, LineNotFound, LineNotClaimed.
+    BooksNotFound, PermissionMissing, LineNotFound, LineNotClaimed, NotATransfer.
     """
-    books, _ = await books_for(session, actor, books_id, Permission.DUES_RECONCILE)
+    books, _ = await books_for(session, actor, books_id, _PERMISSION)
     line = await repository.find_line(session, actor.tenant_id, books.id, line_id)
     if line is None:
         raise LineNotFound
     payment_id = await repository.payment_behind(session, line)
     if payment_id is None:
         raise LineNotClaimed
-    payment = await held_payment(session, actor.tenant_id, payment_id)
+    return await correct_payment(session, actor, payment_id, reason=reason)
+
+
+async def correct_payment(session: AsyncSession, actor: Actor, payment_id: UUID, *, reason: str) -> DuesRefund:
+    """A transfer was entered wrongly, or never came: ask for its entry to be countered, which another decides.
+
+    Raises PaymentNotFound, PermissionMissing, NotATransfer.
+    """
+    seen = MoneySight.of(actor, _PERMISSION)
+    found = await find_placed(session, DuesPayment, actor.tenant_id, payment_id, seen, lock=True)
+    if found is None:
+        raise PaymentNotFound
+    require(actor, _PERMISSION, at=found.books_path)
+    payment: DuesPayment = found.row
     if payment.channel is not Channel.BANK:
-        raise LineNotClaimed
+        raise NotATransfer
     try:
         return await propose_correction(session, actor, payment, reason=reason)
     except NotRefundable as refusal:
-        raise LineNotClaimed from refusal
+        raise NotATransfer from refusal

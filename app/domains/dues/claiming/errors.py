@@ -20,7 +20,12 @@ class LineClaimed(Conflict):
 
 class LineNotClaimed(Conflict):
     code = "DUES_LINE_NOT_CLAIMED"
-    message = "这笔流水没有对应的党费交纳，或已有退款，不能更正认领"
+    message = "这笔流水没有对应的党费交纳"
+
+
+class NotATransfer(Conflict):
+    code = "DUES_NOT_A_TRANSFER"
+    message = "只有没有退款、没有在办退款的银行转账才能更正；现金和微信支付请办理退款"
 
 
 class ClaimOwn(Forbidden):

@@ -93,11 +93,26 @@ async def claim(call: Writing, books_id: UUID, line_id: UUID, body: ClaimIn) -> 
         "dues.correct_claim",
         summary="转账认错了人：提出更正，由另一人批准",
         permission=P.DUES_RECONCILE,
-        refusals=[ledger.BooksNotFound, errors.LineNotFound, errors.LineNotClaimed],
+        refusals=[ledger.BooksNotFound, errors.LineNotFound, errors.LineNotClaimed, errors.NotATransfer],
         status=201,
     ),
 )
 async def correct(call: Writing, books_id: UUID, line_id: UUID, body: CorrectionIn) -> RefundOut:
     """批准后用冲销凭证冲回，相应月份恢复为待交，这笔流水重新等待认领；不付款。"""
-    made = await claiming.ask_correction(call.session, call.actor, books_id, line_id, reason=body.reason)
+    made = await claiming.correct_line(call.session, call.actor, books_id, line_id, reason=body.reason)
     return RefundOut.of(made)
+
+
+@router.post(
+    "/dues-payments/{payment_id}/correction",
+    **operation(
+        "dues.correct_transfer",
+        summary="转账登记有误或并未到账：提出更正，由另一人批准",
+        permission=P.DUES_RECONCILE,
+        refusals=[paying.PaymentNotFound, errors.NotATransfer],
+        status=201,
+    ),
+)
+async def correct_payment(call: Writing, payment_id: UUID, body: CorrectionIn) -> RefundOut:
+    """批准后用冲销凭证冲回，相应月份恢复为待交；不付款。"""
+    return RefundOut.of(await claiming.correct_payment(call.session, call.actor, payment_id, reason=body.reason))

@@ -18,7 +18,7 @@ STATES: Mapping[StrEnum, str] = {
     PaymentState.PAID: "已交纳",
     PaymentState.CLOSED: "已关闭",
     PaymentState.REFUNDED: "已全部退款",
-    PaymentState.REVERSED: "认领有误，已冲销",
+    PaymentState.REVERSED: "登记有误，已冲销",
 }
 PURPOSES: Mapping[StrEnum, str] = {
     Purpose.MONTH: "月党费",

@@ -30,7 +30,7 @@ REFUSED_SOURCES = frozenset({PaidBy.PAYROLL, PaidBy.BRANCH})
 class PaymentState(StrEnum):
     """AWAITED is an order that is not paid yet; CLOSED one that never will be.
 
-    REVERSED is a transfer that was taken for the wrong member: its entry is countered, and the money is another's.
+    REVERSED is a transfer that was entered wrongly, or taken for the wrong member: its entry is countered.
     """
 
     AWAITED = "awaited"

@@ -28,6 +28,11 @@ class StatementChainBroken(Invalid):
     message = "对账单余额前后接不上：第{row}行应为{expected}元，写的是{found}元，可能缺行或改动过"
 
 
+class StatementDaysBroken(Invalid):
+    code = "DUES_STATEMENT_DAYS_BROKEN"
+    message = "对账单日期前后颠倒：第{row}行的日期{day}与相邻的行不连续，请按银行导出的顺序导入"
+
+
 class StatementOtherPeriod(Invalid):
     code = "DUES_STATEMENT_OTHER_PERIOD"
     message = "对账单不是这段日期的：第{row}行的日期是{day}"

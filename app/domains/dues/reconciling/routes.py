@@ -45,7 +45,7 @@ _DIFFERENCE = [BooksNotFound, errors.DifferenceNotFound, errors.DifferenceSolved
         refusals=[
             BooksNotFound, FileNotFound, FileNotConfirmed, SheetUnreadable, SheetTooLarge, SheetEncrypted, SheetEmpty,
             errors.StatementPeriodWrong, errors.StatementColumnsMissing, errors.StatementRowsWrong,
-            errors.StatementWithoutLines, errors.StatementDoubled, errors.StatementChainBroken,
+            errors.StatementWithoutLines, errors.StatementDoubled, errors.StatementChainBroken, errors.StatementDaysBroken,
             errors.StatementOtherPeriod, errors.StatementImported, errors.StatementOverlaps, errors.StatementGap,
             errors.StatementBalanceBreaks, ledger_refused.MonthClosed, MonthNotOver,
         ],

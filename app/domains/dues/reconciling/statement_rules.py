@@ -10,6 +10,7 @@ from app.domains.dues.closing.rules import shown
 from app.domains.dues.reconciling.errors import (
     StatementChainBroken,
     StatementColumnsMissing,
+    StatementDaysBroken,
     StatementDoubled,
     StatementOtherPeriod,
     StatementRowsWrong,
@@ -69,7 +70,7 @@ def read_statement(sheet: Sheet, first: date, last: date) -> Read:
     """The lines of a statement of these days.
 
     Raises StatementColumnsMissing, StatementRowsWrong, StatementWithoutLines, StatementOtherPeriod, StatementDoubled,
-    StatementChainBroken.
+    StatementChainBroken, StatementDaysBroken.
     """
     head, columns = _head_of(sheet.rows)
     lines, faults = list[Line](), list[str]()
@@ -189,7 +190,7 @@ def _refuse_doubled(lines: Iterable[Line]) -> None:
 
 
 def _in_order(lines: Sequence[Line]) -> list[Line]:
-    """In the order of time: some banks write the newest line first. Raises StatementChainBroken."""
+    """In the order of time: some banks write the newest line first. Raises StatementChainBroken, StatementDaysBroken."""
     as_written, upside_down = list(lines), list(reversed(lines))
     broken = _break_in(as_written)
     if broken is None:
@@ -197,6 +198,8 @@ def _in_order(lines: Sequence[Line]) -> list[Line]:
     if _break_in(upside_down) is None:
         return upside_down
     line, expected = broken
+    if line.balance_fen == expected:
+        raise StatementDaysBroken(row=line.row, day=line.on.isoformat())
     raise StatementChainBroken(row=line.row, expected=format_fen(expected), found=format_fen(line.balance_fen))
 
 

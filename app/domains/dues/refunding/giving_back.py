@@ -97,7 +97,7 @@ async def give_back(
         kind=EntryKind.REFUNDED,
         source_id=refund.id,
         org_id=refund.org_id,
-        memo=f"{'更正认领' if refund.correction else '退还党费'}：{refund.reason}"[:300],
+        memo=f"{'更正转账' if refund.correction else '退还党费'}：{refund.reason}"[:300],
         lines=refunded(money, dues_fen=leaving.dues_fen, prepaid_fen=leaving.prepaid_fen, large_fen=leaving.large_fen),
         # The two cancel each other at the bank, where nothing happened.
         counters_id=received.id if received and refund.correction else None,

@@ -20,7 +20,7 @@ class DuesRefund(TenantOwned, Base):
 
     `parts` is what of each allocation: [{"allocation_id": …, "amount_fen": …}]. `refund_no` is its name at a provider,
     `provider_no` the provider's own; `failure` is what the provider said last. `paid_from` is where the money lay that was
-    given back. A `correction` gives nobody money: a line of the bank had been taken for the wrong member.
+    given back. A `correction` gives nobody money: a transfer was entered wrongly.
     """
 
     __tablename__ = "dues_refund"

@@ -61,7 +61,7 @@ class RefundOut(Out):
     parts: list[RefundPartOut]
     reason: str
     state: RefundState
-    correction: bool = Field(description="更正认领：转账认错了人，冲销后重新认领，不付款")
+    correction: bool = Field(description="更正转账：登记有误或认错了人，冲销，不付款")
     paid_from: Account | None = Field(description="从哪里退：库存现金、银行存款、支部尚未上交的现金、微信待结算")
     refund_no: str
     reference: str

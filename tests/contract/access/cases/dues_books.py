@@ -78,6 +78,15 @@ CASES = (
         path={"line_id": "{claimed_transfer}"},
         body={"reason": "同名认错"},
     ),
+    Case(
+        "dues.correct_transfer",
+        "accountant",
+        201,
+        forbidden("committee_admin"),
+        unseen("township_accountant", "DUES_PAYMENT_NOT_FOUND"),
+        path={"payment_id": "{claimed_payment}"},
+        body={"reason": "并未到账"},
+    ),
     _kept(
         "dues.book_slip",
         201,

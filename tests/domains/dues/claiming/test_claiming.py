@@ -15,7 +15,7 @@ from app.domains.dues.billing.issuing import issue_members
 from app.domains.dues.billing.vocabulary import BillState
 from app.domains.dues.checking import check_dues
 from app.domains.dues.claiming import errors
-from app.domains.dues.claiming.claiming import For, From, ask_correction, claim
+from app.domains.dues.claiming.claiming import For, From, claim, correct_line
 from app.domains.dues.claiming.proposing import proposals
 from app.domains.dues.claiming.vocabulary import Evidence
 from app.domains.dues.closing.comparing import compare
@@ -155,12 +155,12 @@ async def test_a_wrong_claim_is_countered_by_two_and_the_line_waits_again(branch
     await issue_members(session, world.tenant_id, {world.zhao.id: world.branch.id}, NOVEMBER)
     (line,) = await arrived(branch, "2026-11-09,A1,46.60,,46.60,赵六,党费")
     with pytest.raises(errors.LineNotClaimed):
-        await ask_correction(session, accountant(branch), branch.books.id, line.id, reason="认错了人")
+        await correct_line(session, accountant(branch), branch.books.id, line.id, reason="认错了人")
     wrong = await claimed(branch, line, For(world.zhang.id, [NOVEMBER]))
     asking = world.actor(Role.COMMITTEE_ADMIN, world.town, also=[Role.DUES_ACCOUNTANT])
-    asked = await ask_correction(session, asking, branch.books.id, line.id, reason="同名认错")
-    with pytest.raises(errors.LineNotClaimed):  # while the first one waits
-        await ask_correction(session, asking, branch.books.id, line.id, reason="同名认错")
+    asked = await correct_line(session, asking, branch.books.id, line.id, reason="同名认错")
+    with pytest.raises(errors.NotATransfer):  # while the first one waits
+        await correct_line(session, asking, branch.books.id, line.id, reason="同名认错")
     with pytest.raises(RefundSettled):  # nothing is ever paid out of it
         await pay_out(session, branch.cashier, asked.id, money=Account.BANK, reference="1")
     with pytest.raises(RefundOwn):

@@ -60,6 +60,11 @@ def test_one_signed_column_or_a_column_that_says_the_side(rows: list[str]) -> No
         ([HEAD], errors.StatementWithoutLines, "没有交易明细"),
         ([HEAD, ROWS[0], ROWS[0]], errors.StatementDoubled, "A001"),
         ([HEAD, ROWS[0], ROWS[2]], errors.StatementChainBroken, "第3行应为9849.00元，写的是10849.00元"),
+        (
+            [HEAD, "2026-10-21,A1,49.00,,149.00,,", "2026-10-15,A2,1.00,,150.00,,"],
+            errors.StatementDaysBroken,
+            "第3行的日期2026-10-15",
+        ),
         ([HEAD, "2026-11-01,B1,49.00,,10049.00,,"], errors.StatementOtherPeriod, "第2行的日期是2026-11-01"),
         ([HEAD, "2026-10-32,B1,49.00,,10049.00,,"], errors.StatementRowsWrong, "第2行：这一天不存在"),
         ([HEAD, "2026-10,B1,49.00,,10049.00,,"], errors.StatementRowsWrong, "第2行：日期应写到日"),
