@@ -25,8 +25,11 @@ async def recognise(session: AsyncSession, actor: Actor, books: DuesBooks, *, th
     Asked again it books only what became known since: money that was on its way when its month began. Whoever closes a
     month asks for it first. The books are held alone.
     """
-    await ledger.held_books(session, books.tenant_id, books.id, alone=True)
+    books = await ledger.held_books(session, books.tenant_id, books.id, alone=True)
     since = add_months(through, -_LOOK_BACK_MONTHS)
+    if books.closed_through is not None:
+        # Whoever closed a month asked for it then, and nothing is booked before it since.
+        since = max(since, add_months(books.closed_through, 1))
     wanted = await repository.paid_ahead(session, books.tenant_id, books.id, since=since, through=through)
     done = await repository.recognised(session, books.tenant_id, books.id, since=since, through=through)
     total = 0
