@@ -67,13 +67,19 @@ from app.domains.lessons.collections.labels import LABELS as COLLECTION_LABELS
 from app.domains.lessons.labels import LABELS as LESSON_LABELS
 from app.domains.lessons.making_up import routes as lesson_make_ups
 from app.domains.lessons.making_up.labels import LABELS as MAKE_UP_LABELS
+from app.domains.lessons.noting import routes as lesson_notes
+from app.domains.lessons.noting.labels import LABELS as NOTE_LABELS
 from app.domains.lessons.routes import drafts as lesson_drafts
 from app.domains.lessons.routes import publishing as lesson_publishing
 from app.domains.lessons.searching import routes as lesson_search
+from app.domains.lessons.sharing import routes as lesson_sharing
 from app.domains.lessons.studying.cards import lesson_cards
 from app.domains.lessons.studying.labels import LABELS as STUDY_LABELS
 from app.domains.lessons.studying.routes import feed as lesson_feed
 from app.domains.lessons.studying.routes import lessons as lesson_studies
+from app.domains.lessons.talking import moderating as lesson_comments
+from app.domains.lessons.talking import routes as lesson_talk
+from app.domains.lessons.talking.labels import LABELS as TALK_LABELS
 from app.domains.meetings import waiting as meetings_waiting
 from app.domains.meetings.afterwards import routes as afterwards
 from app.domains.meetings.afterwards.labels import LABELS as AFTERWARDS_LABELS
@@ -175,6 +181,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     lecture_menus.router,
     lecture_orders.router,
     lecture_reports.router,
+    lesson_talk.router,
+    lesson_notes.router,
+    lesson_sharing.router,
     home.router,
     own_hours.router,
     member_hours.router,
@@ -225,6 +234,8 @@ ROUTERS: tuple[APIRouter, ...] = (
         STUDY_LABELS,
         MAKE_UP_LABELS,
         LECTURE_LABELS,
+        TALK_LABELS,
+        NOTE_LABELS,
         CLASS_LABELS,
         DUES_LABELS,
         LEDGER_LABELS,
@@ -251,6 +262,7 @@ WAITING: tuple[Waiting, ...] = (
     voting_waiting.waiting,
     lessons_waiting.waiting,
     lectures_waiting.waiting,
+    lesson_comments.waiting,
 )
 
 CARDS: tuple[Cards, ...] = (attendance_card, lesson_cards, lecture_cards)

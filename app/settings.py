@@ -59,6 +59,9 @@ class Settings(BaseSettings):
 
     wechat_app_id: str = Field("", description="小程序 AppID；空则使用演示微信（仅 demo）")
     wechat_app_secret: SecretStr = Field(SecretStr(""), description="小程序 AppSecret")
+    comment_check: str = Field(
+        "wechat", pattern="^(wechat|person)$", description="评论先由谁审：wechat 为微信内容安全检测，person 为全部人工"
+    )
     sms_provider: str = Field("", pattern="^(|console|tencent)$", description="短信通道；空：demo 用控制台，生产不可用")
     sms_access_id: str = Field("", description="短信通道的访问密钥编号")
     sms_access_key: SecretStr = Field(SecretStr(""), description="短信通道的访问密钥")

@@ -24,8 +24,11 @@ import app.domains.lectures.models
 import app.domains.lessons.collections.models
 import app.domains.lessons.making_up.models
 import app.domains.lessons.models
+import app.domains.lessons.noting.models
 import app.domains.lessons.searching.models
+import app.domains.lessons.sharing.models
 import app.domains.lessons.studying.models
+import app.domains.lessons.talking.models
 import app.domains.meetings.afterwards.models
 import app.domains.meetings.minutes.models
 import app.domains.meetings.models

@@ -33,6 +33,9 @@ from app.domains.meetings.voting.ports import use_minutes
 from app.domains.members.importing.dependents import use_dependents
 from app.domains.members.register_port import MembersRegister
 from app.domains.orgs.public import Tenant, use_register
+from app.integrations.minicode.null import NullMiniCodes
+from app.integrations.minicode.protocol import MiniCodes
+from app.integrations.minicode.wechat import WeChatMiniCodes
 from app.integrations.pay.configured import NOTICE_PATH, PayMisconfigured, configured, is_wanted
 from app.integrations.pay.fake import FakePay
 from app.integrations.pay.null import NullPay
@@ -42,6 +45,10 @@ from app.integrations.sms.null import NullSms
 from app.integrations.sms.protocol import SmsGateway
 from app.integrations.sms.tencent import TencentSms, TencentTemplate
 from app.integrations.storage.local import LocalStore
+from app.integrations.textcheck.fake import FakeTextCheck
+from app.integrations.textcheck.null import NullTextCheck
+from app.integrations.textcheck.protocol import TextCheck
+from app.integrations.textcheck.wechat import WeChatTextCheck
 from app.integrations.wechat.client import WeChatClient
 from app.integrations.wechat.fake import FakeWeChat
 from app.integrations.wechat.protocol import WeChatGateway
@@ -50,7 +57,7 @@ from app.keyring.keyring import Keyring
 from app.keyring.master import read_master
 from app.kit.printing import OwnFonts, Printer
 from app.settings import Settings
-from app.web import errors, health, openapi, well_known
+from app.web import errors, health, landing, openapi, well_known
 from app.web.body_limit import BodyLimit
 from app.web.closing import Closing
 from app.web.docs import routes as docs
@@ -106,6 +113,9 @@ RESTING_ON_MEMBERS = {
     "lesson_saved": "已收藏微党课",
     "lesson_make_up": "已有补课安排",
     "lecturer": "已在党课师资库中",
+    "lesson_comment": "已评论微党课",
+    "lesson_like": "已点赞微党课",
+    "lesson_note": "已写学习笔记",
     "training_call": "已被调训",
     "training_presence": "已有培训班签到",
     "training_certificate": "已有结业证书",
@@ -151,6 +161,7 @@ def services_of(
     use_meetings(concluded_meeting)
     # A lecture moves with the meeting that it became.
     use_follower(follow_meeting)
+    wechat = wechat_of(settings, http)
     return Services(
         settings=settings,
         database=database,
@@ -160,9 +171,11 @@ def services_of(
         account_names=account_names,
         waiting=WAITING,
         cards=CARDS,
-        wechat=wechat_of(settings, http),
+        wechat=wechat,
         sms=sms_of(settings, http),
         pay=pay_of(settings, http),
+        text_check=text_check_of(settings, wechat),
+        mini_codes=mini_codes_of(wechat),
         store=LocalStore(Path(settings.data_dir) / "files"),
         printer=printer_of(settings),
         http=http,
@@ -184,6 +197,18 @@ def wechat_of(settings: Settings, http: httpx.AsyncClient) -> WeChatGateway:
     if settings.is_production or settings.wechat_app_id:
         raise RefusedToStart("请设置 DANGJIAN_WECHAT_APP_ID 和 DANGJIAN_WECHAT_APP_SECRET")
     return FakeWeChat(reusable_prefix="demo-")
+
+
+def text_check_of(settings: Settings, wechat: WeChatGateway) -> TextCheck:
+    """WeChat's check of comments, the demo's own, or a person for each where that is set."""
+    if settings.comment_check == "person":
+        return NullTextCheck()
+    return WeChatTextCheck(wechat) if isinstance(wechat, WeChatClient) else FakeTextCheck()
+
+
+def mini_codes_of(wechat: WeChatGateway) -> MiniCodes:
+    """Codes of the mini program, where there is one."""
+    return WeChatMiniCodes(wechat) if isinstance(wechat, WeChatClient) else NullMiniCodes()
 
 
 def sms_of(settings: Settings, http: httpx.AsyncClient) -> SmsGateway:
@@ -308,7 +333,7 @@ def create_app(
         # As they are, and not included: FastAPI would make each a second time for every application.
         routes=[
             route
-            for router in (health.router, docs.router, well_known.router, screen_page.router, *routers)
+            for router in (health.router, docs.router, well_known.router, screen_page.router, landing.router, *routers)
             for route in router.routes
         ],
     )

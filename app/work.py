@@ -15,8 +15,10 @@ from app.domains.hours.classes import jobs as training_classes
 from app.domains.lectures import jobs as lectures
 from app.domains.lessons import jobs as lessons
 from app.domains.lessons.making_up import jobs as lesson_make_ups
+from app.domains.lessons.noting import jobs as lesson_notes
 from app.domains.lessons.searching import jobs as lesson_search
 from app.domains.lessons.studying import jobs as lesson_studies
+from app.domains.lessons.talking import jobs as lesson_talk
 from app.domains.meetings import jobs as meetings
 from app.domains.meetings.offline import jobs as offline
 from app.domains.meetings.planning import jobs as planning
@@ -41,6 +43,8 @@ HANDLERS: tuple[Handler, ...] = (
     *lesson_search.HANDLERS,
     *lesson_studies.HANDLERS,
     *lesson_make_ups.HANDLERS,
+    *lesson_talk.HANDLERS,
+    *lesson_notes.HANDLERS,
     *dues_papers.HANDLERS,
     *dues_arrears.HANDLERS,
     *dues_online.HANDLERS,

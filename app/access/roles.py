@@ -243,9 +243,9 @@ _TABLE = (
     RoleSpec(
         code=Role.LECTURER,
         name="讲师",
-        sentence="接受或谢绝授课，查看本人授课的签到和评价",
+        sentence="接受或谢绝授课，查看本人授课的签到和评价，点评微党课",
         held_at=ANY_PLACE,
-        permissions=STAFF | GIVE_LECTURES | {P.FILE_UPLOAD},
+        permissions=STAFF | GIVE_LECTURES | {P.LESSON_REMARK, P.FILE_UPLOAD},
     ),
     RoleSpec(
         code=Role.EXAMINER,

@@ -18,6 +18,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     FromClause,
+    Integer,
     Text,
     Uuid,
     bindparam,
@@ -85,11 +86,18 @@ async def remove(session: AsyncSession, model: Any, tenant_id: UUID, row_id: UUI
 
 
 def hits(
-    session: AsyncSession, model: Any, tenant_id: UUID, wanted: Groups, unwanted: Groups = (), *, before: int | None
+    session: AsyncSession,
+    model: Any,
+    tenant_id: UUID,
+    wanted: Groups,
+    unwanted: Groups = (),
+    *,
+    before: int | None,
+    most: int,
 ) -> FromClause:
-    """Rows (`id`, `newness`) of the tenant that hold of each group of `wanted` any word, and not so of `unwanted`.
+    """The newest rows (`id`, `newness`) of the tenant that hold of each group of `wanted` any word, and not so of `unwanted`.
 
-    Older than `before`, if given. `wanted` is not empty.
+    Older than `before`, if given; `most` rows at most. `wanted` is not empty.
     """
     newest = _NEWEST if before is None else before
     if is_postgresql(session):
@@ -97,7 +105,7 @@ def hits(
         if unwanted:
             query = f"{query} & !({_joined(unwanted, tenant_id, '&', '|', _lexeme)})"
         asked = cast(bindparam(None, query, Text), TSQUERY)
-        found = getattr(func, f"{model.__tablename__}_hits")(asked, cast(newest, BigInteger))
+        found = getattr(func, f"{model.__tablename__}_hits")(asked, cast(newest, BigInteger), cast(most, Integer))
         return found.table_valued(column("id", Uuid()), column("newness", BigInteger())).render_derived()
     query = _joined(wanted, tenant_id, "AND", "OR", _token)
     if unwanted:
@@ -107,6 +115,8 @@ def hits(
         select(model.id.label("id"), fts.c.rowid.label("newness"))
         .join(fts, (model.newness == fts.c.rowid) & (model.tenant_id == tenant_id))
         .where(column(fts.name).op("MATCH")(literal(query)), fts.c.rowid < newest)
+        .order_by(fts.c.rowid.desc())
+        .limit(most)
         .subquery()
     )
 

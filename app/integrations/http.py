@@ -60,9 +60,25 @@ async def call_json(
     Raises `unavailable` on a network fault, after `deadline` seconds, and for any other status, an answer over
     1 MiB or one that is no JSON object. Neither the refusal nor the log holds the query, the body or the headers.
     """
+    body = await call_bytes(http, request, unavailable=unavailable, deadline=deadline, is_object=True)
+    answer: dict[str, Any] = json.loads(body)
+    return answer
+
+
+async def call_bytes(
+    http: httpx.AsyncClient,
+    request: httpx.Request,
+    *,
+    unavailable: type[Unavailable],
+    deadline: float = DEADLINE_SECONDS,
+    is_object: bool = False,
+) -> bytes:
+    """As `call_json`, the body of a 200 answer as it came. One that begins with `{` is a JSON object; `is_object`: it must."""
     try:
         async with asyncio.timeout(deadline):
             answer = await _answer(http, request)
+        if (is_object or answer[:1] == b"{") and not isinstance(json.loads(answer), dict):
+            raise ValueError("the answer is no object")
     except (httpx.HTTPError, TimeoutError, ValueError, RecursionError) as fault:
         reason = type(fault).__name__
     else:
@@ -72,7 +88,7 @@ async def call_json(
     raise unavailable()
 
 
-async def _answer(http: httpx.AsyncClient, request: httpx.Request) -> dict[str, Any]:
+async def _answer(http: httpx.AsyncClient, request: httpx.Request) -> bytes:
     response = await http.send(request, stream=True)
     try:
         if response.status_code != httpx.codes.OK:
@@ -84,7 +100,4 @@ async def _answer(http: httpx.AsyncClient, request: httpx.Request) -> dict[str, 
                 raise ValueError("the answer is too large")
     finally:
         await response.aclose()
-    answer = json.loads(body)
-    if not isinstance(answer, dict):
-        raise ValueError("the answer is no object")
-    return answer
+    return bytes(body)

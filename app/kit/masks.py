@@ -25,6 +25,11 @@ def mask_id_number(number: str) -> str:
     return _keep(number, 6, 4) if len(number) in (15, 18) else "*" * len(number)
 
 
+def mask_name(name: str) -> str:
+    """`张*` of 张三: the first character, so that a holder can be told without being named."""
+    return name[:1] + "*" * max(1, len(name) - 1)
+
+
 def mask_text_for_log(text: str) -> str:
     """The text with every ID or card number (15–19 digits), mobile number and access token in it masked.
 

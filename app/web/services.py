@@ -13,9 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.access.tokens import AccessClaims, VerifiedTokens
 from app.db.session import Database
+from app.integrations.minicode.protocol import MiniCodes
 from app.integrations.pay.protocol import PayGateway
 from app.integrations.sms.protocol import SmsGateway
 from app.integrations.storage.protocol import ObjectStore
+from app.integrations.textcheck.protocol import TextCheck
 from app.integrations.wechat.protocol import WeChatGateway
 from app.keyring.keyring import Keyring
 from app.kit.printing import Printer
@@ -85,6 +87,8 @@ class Services:
     wechat: WeChatGateway
     sms: SmsGateway
     pay: PayGateway
+    text_check: TextCheck
+    mini_codes: MiniCodes
     store: ObjectStore
     printer: Printer
     http: httpx.AsyncClient

@@ -1,4 +1,4 @@
-"""WeChat's side of the wire: the three server endpoints as published, with their error codes, as an ASGI app.
+"""WeChat's side of the wire: the five server endpoints as published, with their error codes, as an ASGI app.
 
 It answers 200 with an `errcode` for every business error, and `text/plain` where WeChat does.
 """
@@ -52,6 +52,7 @@ class WeChatServer:
     log: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
     login_codes: dict[str, LoginCode] = field(default_factory=dict)
     phone_codes: dict[str, PhoneCode] = field(default_factory=dict)
+    absent: set[str] = field(default_factory=set)
     tokens: list[tuple[str, datetime]] = field(default_factory=list)
     _serial: itertools.count = field(default_factory=itertools.count)
 
@@ -61,6 +62,8 @@ class WeChatServer:
                 Route("/sns/jscode2session", self._code_to_session, methods=["GET"]),
                 Route("/cgi-bin/stable_token", self._stable_token, methods=["POST"]),
                 Route("/wxa/business/getuserphonenumber", self._phone_number, methods=["POST"]),
+                Route("/wxa/msg_sec_check", self._check_text, methods=["POST"]),
+                Route("/wxa/getwxacodeunlimit", self._mini_code, methods=["POST"]),
             ]
         )
 
@@ -126,11 +129,8 @@ class WeChatServer:
         self.log.append((request.url.path, query, body))
         if self.raw or self.error:
             return self.raw or _error(self.error)
-        until = dict(self.tokens).get(query.get("access_token", ""))
-        if until is None or not self.accepts_tokens:
-            return _error(40001)
-        if until <= self.now():
-            return _error(42001)
+        if refused := self._bad_token(query):
+            return refused
         issued = self.phone_codes.get(body.get("code", ""))
         if issued is None or issued.used or self.now() - issued.issued_at >= CODE_LIFETIME:
             return _error(40029)
@@ -142,6 +142,42 @@ class WeChatServer:
             "watermark": {"timestamp": int(self.now().timestamp()), "appid": self.app_id},
         }
         return _json({"errcode": 0, "errmsg": "ok", "phone_info": info})
+
+    async def _check_text(self, request: Request) -> Response:
+        body, query = await request.json(), dict(request.query_params)
+        self.log.append((request.url.path, query, body))
+        if self.raw or self.error:
+            return self.raw or _error(self.error)
+        if refused := self._bad_token(query):
+            return refused
+        if body.get("version") != 2 or body.get("scene") not in (1, 2, 3, 4) or not body.get("content"):
+            return _error(47001)
+        if not body.get("openid"):
+            return _error(40003)
+        if body["openid"] in self.absent:
+            return _error(61010)
+        text = body["content"]
+        suggest, label = ("risky", 20001) if "违规" in text else ("review", 20001) if "存疑" in text else ("pass", 100)
+        detail = [{"strategy": "content_model", "errcode": 0, "suggest": suggest, "label": label, "prob": 90}]
+        result = {"suggest": suggest, "label": label}
+        return _json({"errcode": 0, "errmsg": "ok", "result": result, "detail": detail, "trace_id": "64-trace"})
+
+    async def _mini_code(self, request: Request) -> Response:
+        body, query = await request.json(), dict(request.query_params)
+        self.log.append((request.url.path, query, body))
+        if self.raw or self.error:
+            return self.raw or _error(self.error)
+        if refused := self._bad_token(query):
+            return refused
+        if not 0 < len(body.get("scene", "")) <= 32:
+            return _error(40169)
+        return Response(b"\x89PNG\r\n\x1a\n" + body["scene"].encode(), media_type="image/png")
+
+    def _bad_token(self, query: dict[str, str]) -> Response | None:
+        until = dict(self.tokens).get(query.get("access_token", ""))
+        if until is None or not self.accepts_tokens:
+            return _error(40001)
+        return _error(42001) if until <= self.now() else None
 
     def _bad_credentials(self, app_id: str | None, secret: str | None) -> Response | None:
         if app_id != self.app_id:

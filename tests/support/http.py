@@ -14,9 +14,11 @@ from app.access.tokens import AccessClaims, VerifiedTokens, issue_access_token
 from app.api import CARDS, WAITING
 from app.db.session import Database
 from app.domains.auth.public import account_names
+from app.integrations.minicode.fake import FakeMiniCodes
 from app.integrations.pay.fake import FakePay
 from app.integrations.sms.console import ConsoleSms
 from app.integrations.storage.memory import MemoryStore
+from app.integrations.textcheck.fake import FakeTextCheck
 from app.integrations.wechat.fake import FakeWeChat
 from app.keyring.keyring import Keyring
 from app.kit.clock import now
@@ -103,6 +105,8 @@ async def services_over(database: Database, authenticator: Authenticator, **chan
         wechat=FakeWeChat(),
         sms=ConsoleSms(),
         pay=FakePay(),
+        text_check=FakeTextCheck(),
+        mini_codes=FakeMiniCodes(),
         store=MemoryStore(),
         printer=Printer(),
         http=httpx.AsyncClient(transport=httpx.MockTransport(_nobody)),

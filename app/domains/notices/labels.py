@@ -36,6 +36,9 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         NoticeKind.DUES_ARREARS: "党费交纳提醒",
         NoticeKind.DUES_DIFFERENCE: "党费对账差异待处理",
         NoticeKind.DUES_ORDER_TROUBLED: "微信交纳党费需核对",
+        NoticeKind.LESSON_COMMENT_TAKEN_DOWN: "评论被撤下",
+        NoticeKind.LESSON_NOTE_TO_SIGN: "学习笔记待会签",
+        NoticeKind.LESSON_NOTE_SENT_BACK: "学习笔记退回",
     },
     "notice_subject": {
         Subject.MEETING: "会议",
@@ -50,6 +53,7 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         Subject.DUES: "党费",
         Subject.DUES_BOOKS: "党费账簿",
         Subject.DUES_PAYMENT: "党费交纳",
+        Subject.LESSON_NOTE: "学习笔记",
     },
     "to_do_closing": {Closing.DONE: "已办理", Closing.WITHDRAWN: "已撤回", Closing.LAPSED: "已失效"},
 }

@@ -34,6 +34,9 @@ class NoticeKind(StrEnum):
     DUES_ARREARS = "dues_arrears"
     DUES_DIFFERENCE = "dues_difference"
     DUES_ORDER_TROUBLED = "dues_order_troubled"
+    LESSON_COMMENT_TAKEN_DOWN = "lesson_comment_taken_down"
+    LESSON_NOTE_TO_SIGN = "lesson_note_to_sign"
+    LESSON_NOTE_SENT_BACK = "lesson_note_sent_back"
 
 
 class Subject(StrEnum):
@@ -51,6 +54,7 @@ class Subject(StrEnum):
     DUES = "dues"
     DUES_BOOKS = "dues_books"
     DUES_PAYMENT = "dues_payment"
+    LESSON_NOTE = "lesson_note"
 
 
 class Closing(StrEnum):

@@ -2,6 +2,7 @@
 getPhoneNumber). A single-use code is never sent twice; the app secret appears in no log line and no error."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from app.integrations.http import call_json
+from app.integrations.http import call_bytes, call_json
 from app.integrations.wechat.protocol import (
     WeChatBusy,
     WeChatCodeInvalid,
@@ -68,7 +69,7 @@ class WeChatClient:
         _check_shape(code)
         query = {"appid": self.app_id, "secret": self._secret, "js_code": code, "grant_type": "authorization_code"}
         answer = await self._call("GET", "/sns/jscode2session", params=query)
-        _raise_for(answer)
+        raise_for(answer)
         unionid = answer.get("unionid")
         return WeChatSession(
             app_id=self.app_id, openid=_text(answer, "openid"), unionid=unionid if isinstance(unionid, str) else None
@@ -76,21 +77,43 @@ class WeChatClient:
 
     async def phone_number(self, code: str) -> str:
         _check_shape(code)
-        token = await self._access_token()
-        answer = await self._ask_phone_number(code, token)
-        if _errcode(answer) in (TOKEN_INVALID, TOKEN_EXPIRED):
-            # The token is judged before the code is looked at, so the code is still unused.
-            answer = await self._ask_phone_number(code, await self._access_token(stale=token))
-        _raise_for(answer)
+        answer = await self.call_with_token("/wxa/business/getuserphonenumber", {"code": code})
+        raise_for(answer)
         info = answer.get("phone_info")
         if not isinstance(info, dict):
             raise WeChatUnavailable()
         return mainland_mobile(_text(info, "purePhoneNumber"), country_code=str(info.get("countryCode")))
 
-    async def _ask_phone_number(self, code: str, token: str) -> dict[str, Any]:
-        return await self._call(
-            "POST", "/wxa/business/getuserphonenumber", params={"access_token": token}, json={"code": code}
-        )
+    async def call_with_token(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """WeChat's answer to a call that needs the access token, whatever its errcode; a token that it refuses is renewed once.
+
+        Raises WeChatBusy, WeChatUnavailable.
+        """
+        answer = await self._bytes_with_token(path, body)
+        if answer[:1] != b"{":
+            raise WeChatUnavailable()
+        said: dict[str, Any] = json.loads(answer)
+        return said
+
+    async def picture_with_token(self, path: str, body: dict[str, Any]) -> bytes:
+        """As `call_with_token`, where a good answer is a picture. Raises WeChatBusy, WeChatUnavailable."""
+        answer = await self._bytes_with_token(path, body)
+        if answer[:1] == b"{":
+            raise_for(json.loads(answer))
+            raise WeChatUnavailable()
+        return answer
+
+    async def _bytes_with_token(self, path: str, body: dict[str, Any]) -> bytes:
+        token = await self._access_token()
+        answer = await self._post(path, body, token)
+        if answer[:1] == b"{" and errcode_of(json.loads(answer)) in (TOKEN_INVALID, TOKEN_EXPIRED):
+            # The token is judged before anything else, so a single-use code is still unused.
+            answer = await self._post(path, body, await self._access_token(stale=token))
+        return answer
+
+    async def _post(self, path: str, body: dict[str, Any], token: str) -> bytes:
+        request = self._http.build_request("POST", f"{self._base_url}{path}", params={"access_token": token}, json=body)
+        return await call_bytes(self._http, request, unavailable=WeChatUnavailable)
 
     async def _access_token(self, *, stale: str | None = None) -> str:
         """The cached token, or a new one when it is about to end or WeChat has refused it (`stale`)."""
@@ -101,7 +124,7 @@ class WeChatClient:
             body = {"grant_type": "client_credential", "appid": self.app_id, "secret": self._secret}
             asked_at = self._now()
             answer = await self._call("POST", "/cgi-bin/stable_token", json=body)
-            _raise_for(answer)
+            raise_for(answer)
             lifetime = answer.get("expires_in")
             if not isinstance(lifetime, int) or not 0 < lifetime <= 86_400:
                 raise WeChatUnavailable()
@@ -127,13 +150,15 @@ def _text(answer: dict[str, Any], name: str) -> str:
     return value
 
 
-def _errcode(answer: dict[str, Any]) -> int:
+def errcode_of(answer: dict[str, Any]) -> int:
+    """What WeChat says went wrong; 0 is nothing."""
     value = answer.get("errcode", OK)
     return value if isinstance(value, int) else SYSTEM_BUSY
 
 
-def _raise_for(answer: dict[str, Any]) -> None:
-    errcode = _errcode(answer)
+def raise_for(answer: dict[str, Any]) -> None:
+    """Raises the refusal that an errcode stands for."""
+    errcode = errcode_of(answer)
     if errcode != OK:
         raise _refusal(errcode)
 

@@ -35,6 +35,12 @@ async def lessons(scene: Scene) -> None:
     seen = {"ticks": [{"block": "b1", "at": "2026-12-05T08:00:00+08:00"}]}
     await scene.make("member", "POST", "/lessons/{confirmable}/ticks", json=seen)
     done, _ = await scene.make("member", "POST", "/lessons/{studied}/ticks", json=seen)
+    for name in ("said", "spoken"):
+        made, _ = await scene.make("member", "POST", "/lessons/{shown}/comments", json={"text": f"{MARK}学习了"})
+        ids[name] = made["id"]
+    await scene.make("secretary", "POST", "/lesson-comments/{spoken}/show")
+    await scene.make("member", "POST", "/lessons/{shown}/like")
+    await _notes(scene)
     collection = {"org_id": "{org}", "title": f"{MARK}专题", "lesson_ids": ["{shown}"]}
     for name in ("collection", "collected"):
         made, ids[f"{name}_etag"] = await scene.make("publicity", "POST", "/lesson-collections", json=collection)
@@ -43,3 +49,16 @@ async def lessons(scene: Scene) -> None:
     ids["receipt"] = done["receipt_id"]
     make_up = {"member_ids": ["{colleague}"], "lesson_id": "{shown}", "due_on": "2026-12-20"}
     await scene.make("secretary", "POST", "/meetings/{past}/make-up-lessons", json=make_up)
+
+
+async def _notes(scene: Scene) -> None:
+    """A draft, and a note that was filed before the branch wanted countersigning, and waits for it now."""
+    note, headers = {"text": f"{MARK}笔记"}, {"If-Match": "*"}
+    await scene.make("member", "PUT", "/lessons/{confirmable}/note", json=note, headers=headers)
+    for _ in range(2):
+        await scene.make("member", "PUT", "/lessons/{shown}/note", json=note, headers=headers)
+        await scene.make("member", "POST", "/lessons/{shown}/note/hand-in")
+        on = {"is_on": True, "document": "支部学习制度"}
+        await scene.make("secretary", "PUT", "/organisations/{org}/lesson-note-setting", json=on, headers=headers)
+    listed, _ = await scene.make("secretary", "GET", "/organisations/{org}/lesson-notes")
+    scene.ids["note"] = listed["items"][0]["id"]

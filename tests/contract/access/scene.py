@@ -43,6 +43,8 @@ MORE_STAFF: dict[str, tuple[Role, str]] = {
     "other_discipline": (Role.DISCIPLINE_COMMISSIONER, "第三党支部"),
     "discipline": (Role.DISCIPLINE_COMMISSIONER, "第一党支部"),
     "publicity": (Role.PUBLICITY_COMMISSIONER, "第一党支部"),
+    "lecturer": (Role.LECTURER, "第一党支部"),
+    "other_lecturer": (Role.LECTURER, "第三党支部"),
     "other_publicity": (Role.PUBLICITY_COMMISSIONER, "第三党支部"),
 }
 OFFICES = STAFF | MORE_STAFF

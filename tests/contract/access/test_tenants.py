@@ -38,6 +38,7 @@ FILLING = (
     "lessons.save",
     "lessons.revoke_receipt",
     "meetings.reverse_make_up",
+    "lessons.share_card",
     "dues.book_slip",
     "dues.explain_case",
 )

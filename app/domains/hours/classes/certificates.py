@@ -16,13 +16,14 @@ from app.domains.hours.classes import repository
 from app.domains.hours.classes.errors import CertificateNotFound, ClassNotFound
 from app.domains.hours.classes.holding import find_class
 from app.domains.hours.classes.models import TrainingCertificate, TrainingClass
-from app.domains.hours.classes.rules import code_of, in_groups, mask_name, normal_code, tenant_of
+from app.domains.hours.classes.rules import code_of, in_groups, normal_code, tenant_of
 from app.domains.hours.classes.vocabulary import ClassResult
 from app.domains.hours.counting import hours_text
 from app.domains.members.public import member_card, surviving_record
 from app.domains.orgs.public import org_card
 from app.kit.clock import local_date, now
 from app.kit.ids import uuid7
+from app.kit.masks import mask_name
 from app.kit.printing import Template
 
 CERTIFICATE = Template("app.domains.hours.classes", "certificate.typ")

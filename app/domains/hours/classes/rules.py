@@ -87,8 +87,3 @@ def tenant_of(code: str) -> UUID | None:
 def in_groups(code: str) -> str:
     """`ABCDEF-GHIJKL-…`, as it is printed."""
     return "-".join(code[start : start + 6] for start in range(0, len(code), 6))
-
-
-def mask_name(name: str) -> str:
-    """`张*` of 张三: the first character, so that a holder can be told without being named."""
-    return name[:1] + "*" * max(1, len(name) - 1)

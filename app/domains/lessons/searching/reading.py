@@ -1,9 +1,10 @@
 """A search of a member: best hits first, of each kind the newest first."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, FromClause, func, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.wordindex import hits
@@ -15,6 +16,9 @@ from app.domains.lessons.studying.reading import Reader
 from app.domains.lessons.studying.repository import LessonCard, Wanted
 from app.kit.search.marks import Piece, marked, snippet
 from app.kit.search.words import Tier, parts_of, wanted
+
+# How many hits are looked at, one after the other, until a page is full.
+_WINDOWS = (200, 1_000, 5_000, 2**31 - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +60,37 @@ async def search_lessons(
 async def _tier(
     session: AsyncSession, reader: Reader, parts: list[str], tier: Tier, *, before: int | None, limit: int
 ) -> list[tuple[UUID, int]]:
+    """The newest hits of the tier that are meant for the reader.
+
+    They are looked for among the newest few hits, then among the next and more of them: a word that stands in every
+    lesson costs no more than one that stands in some.
+    """
     better = () if tier is Tier.TITLE else wanted(parts, Tier(tier - 1))
-    hit = hits(session, LessonSearch, reader.tenant_id, wanted(parts, tier), better, before=before)
-    query = (
-        select(PublishedLesson.id, hit.c.newness)
-        .join(hit, hit.c.id == PublishedLesson.id)
+    found: list[tuple[UUID, int]] = []
+    for most in _WINDOWS:
+        hit = hits(session, LessonSearch, reader.tenant_id, wanted(parts, tier), better, before=before, most=most)
+        rows = (await session.execute(_window(reader, hit, most, limit - len(found)))).all()
+        meant = [(row.id, row.newness) for row in rows if row.id is not None]
+        found += sorted(meant, key=lambda one: one[1], reverse=True)
+        before = next((row.newness for row in rows if row.id is None), None)
+        if before is None or len(found) >= limit:
+            break
+    return found
+
+
+def _window(reader: Reader, hit: FromClause, most: int, limit: int) -> CompoundSelect[Any]:
+    """The hits that are meant for the reader; where there are `most` hits or more, a row with the oldest, without an id."""
+    window = select(hit.c.id, hit.c.newness).cte("window_of_hits")
+    meant = (
+        select(PublishedLesson.id, window.c.newness)
+        .join(window, window.c.id == PublishedLesson.id)
         .where(PublishedLesson.tenant_id == reader.tenant_id, PublishedLesson.withdrawn_at.is_(None), reader.meant)
-        .order_by(hit.c.newness.desc())
+        .order_by(window.c.newness.desc())
         .limit(limit)
+        .subquery()
     )
-    return [(lesson_id, newness) for lesson_id, newness in await session.execute(query)]
+    oldest = select(null(), func.min(window.c.newness)).having(func.count() >= most)
+    return union_all(select(meant.c.id.label("id"), meant.c.newness.label("newness")), oldest)
 
 
 async def _rows(session: AsyncSession, reader: Reader, ids: list[UUID]) -> dict[UUID, tuple[LessonCard, str]]:

@@ -39,6 +39,12 @@ def _made_up(operation: str, **asked: object) -> Case:
     return Case(operation, "secretary", 200, forbidden("member"), elsewhere, **asked)  # type: ignore[arg-type]
 
 
+def _note(operation: str, *, code: str = "ORG_NOT_FOUND", **asked: object) -> Case:
+    """Of notes handed in to 第一党支部, or of one of them."""
+    elsewhere = unseen("other_secretary", code)
+    return Case(operation, "secretary", 200, forbidden("member"), elsewhere, **asked)  # type: ignore[arg-type]
+
+
 CASES = (
     Case(
         "topics.list",
@@ -186,6 +192,79 @@ CASES = (
         path={"collection_id": "{collected}"},
         shows="{shown}",
     ),
+    _member("lesson_comments.list", shows="{spoken}"),
+    _member("lesson_comments.write", 201, body={"text": "学习了"}),
+    Case(
+        "lesson_comments.remark",
+        "lecturer",
+        201,
+        forbidden("member"),
+        unseen("other_lecturer", "LESSON_NOT_FOUND"),
+        path={"lesson_id": "{shown}"},
+        body={"text": "讲得好"},
+    ),
+    Case("lesson_comments.own", "member", 200, Because.OWN, nothing("colleague"), shows="{said}"),
+    Case(
+        "lesson_comments.delete",
+        "member",
+        204,
+        unseen("colleague", "LESSON_COMMENT_NOT_FOUND"),
+        unseen("other_member", "LESSON_COMMENT_NOT_FOUND"),
+        path={"comment_id": "{said}"},
+    ),
+    Case(
+        "lesson_comments.queue",
+        "secretary",
+        200,
+        forbidden("member"),
+        nothing("other_secretary"),
+        query={"state": "shown"},
+        shows="{spoken}",
+    ),
+    Case(
+        "lesson_comments.show",
+        "secretary",
+        200,
+        forbidden("member"),
+        unseen("other_secretary", "LESSON_COMMENT_NOT_FOUND"),
+        path={"comment_id": "{said}"},
+    ),
+    Case(
+        "lesson_comments.take_down",
+        "secretary",
+        200,
+        forbidden("member"),
+        unseen("other_secretary", "LESSON_COMMENT_NOT_FOUND"),
+        path={"comment_id": "{said}"},
+        body={"reason": "与课程无关"},
+    ),
+    _member("lessons.likes"),
+    _member("lessons.like"),
+    _member("lessons.unlike"),
+    _member("lessons.share_card"),
+    _member("lesson_notes.show"),
+    _member("lesson_notes.write", lesson="studied", body={"text": "笔记"}, headers={"If-Match": "*"}),
+    _member("lesson_notes.hand_in", lesson="confirmable"),
+    Case(
+        "lesson_notes.take_back",
+        "member",
+        200,
+        forbidden("recorder"),
+        unseen("other_member", "LESSON_NOTE_NOT_FOUND"),
+        path={"lesson_id": "{shown}"},
+    ),
+    _member("lesson_notes.own_versions"),
+    Case("lesson_notes.own", "member", 200, forbidden("recorder"), nothing("other_member"), shows="{shown}"),
+    _note("lesson_notes.of_branch", shows="{note}"),
+    _note("lesson_notes.setting"),
+    _note(
+        "lesson_notes.decide_setting",
+        body={"is_on": False},
+        headers={"If-Match": "*"},
+    ),
+    _note("lesson_notes.versions", code="LESSON_NOTE_NOT_FOUND"),
+    _note("lesson_notes.countersign", code="LESSON_NOTE_NOT_FOUND"),
+    _note("lesson_notes.send_back", code="LESSON_NOTE_NOT_FOUND", body={"remarks": "请联系实际"}),
     Case(
         "lessons.search",
         "member",

@@ -10,7 +10,6 @@ from app.domains.hours.classes.rules import (
     code_of,
     in_groups,
     is_enough_for_candidate,
-    mask_name,
     normal_code,
     shares_of,
     tenant_of,
@@ -18,6 +17,7 @@ from app.domains.hours.classes.rules import (
 from app.domains.hours.classes.vocabulary import ClassResult
 from app.domains.hours.vocabulary import EntryState
 from app.kit.ids import uuid7
+from app.kit.masks import mask_name
 
 D = date
 OVER_NEW_YEAR = {D(2025, 12, 30): 800, D(2025, 12, 31): 0, D(2026, 1, 1): 800, D(2026, 1, 2): 400}

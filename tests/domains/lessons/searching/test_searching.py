@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, text
 
 from app.access.actor import Actor
 from app.db.wordindex import hits
+from app.domains.lessons.searching import reading
 from app.domains.lessons.searching.indexing import complete_some, index_tagged, rebuild_some
 from app.domains.lessons.searching.models import LessonSearch
 from app.jobs.models import Job
@@ -48,7 +49,11 @@ async def test_lessons_are_found_by_two_characters_and_by_pinyin_best_first(plac
     assert said(shown["items"][3]["snippet"]) == "按月交纳&公布[黨費]。"
 
 
-async def test_hits_are_paged_across_their_kinds(place: Place) -> None:
+@pytest.mark.parametrize("windows", [(1, 2, 9), (9,)])
+async def test_hits_are_paged_across_their_kinds(
+    place: Place, windows: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_WINDOWS", windows)
     html = {"kind": "text", "html": "<p>党费</p>"}
     for number in range(3):
         await place.published(title=f"党费{number}")
@@ -143,4 +148,4 @@ async def test_another_tenant_finds_nothing_even_without_the_filter(place: Place
 
 
 def _hit(session: Any, tenant_id: UUID) -> Any:
-    return hits(session, LessonSearch, tenant_id, wanted(["党费"], Tier.TITLE), before=None)
+    return hits(session, LessonSearch, tenant_id, wanted(["党费"], Tier.TITLE), before=None, most=9)

@@ -1,0 +1,1 @@
+"""The round code that opens a page of the mini program."""

@@ -1,0 +1,1 @@
+"""What members write for others is looked at by the platform before others see it."""
