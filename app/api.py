@@ -84,6 +84,8 @@ from app.domains.meetings import waiting as meetings_waiting
 from app.domains.meetings.afterwards import routes as afterwards
 from app.domains.meetings.afterwards.labels import LABELS as AFTERWARDS_LABELS
 from app.domains.meetings.ahead import attendance_card
+from app.domains.meetings.handover import routes as handover
+from app.domains.meetings.handover.labels import LABELS as HANDOVER_LABELS
 from app.domains.meetings.labels import LABELS as MEETING_LABELS
 from app.domains.meetings.minutes.labels import LABELS as MINUTES_LABELS
 from app.domains.meetings.minutes.routes import agenda, minutes
@@ -159,6 +161,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     minutes.router,
     minutes_versions.router,
     minutes_prints.router,
+    handover.router,
     roll_changes.router,
     afterwards.router,
     members.router,
@@ -219,6 +222,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         IMPORT_LABELS,
         MEETING_LABELS,
         OFFLINE_LABELS,
+        HANDOVER_LABELS,
         ROLL_LABELS,
         AFTERWARDS_LABELS,
         MINUTES_LABELS,

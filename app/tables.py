@@ -30,6 +30,7 @@ import app.domains.lessons.sharing.models
 import app.domains.lessons.studying.models
 import app.domains.lessons.talking.models
 import app.domains.meetings.afterwards.models
+import app.domains.meetings.handover.models
 import app.domains.meetings.minutes.models
 import app.domains.meetings.models
 import app.domains.meetings.offline.models

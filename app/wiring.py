@@ -104,6 +104,7 @@ RESTING_ON_MEMBERS = {
     "election_exclusion": "已登记选举时不计算在应到会人数",
     "minutes": "已担任会议记录的主持人或记录人",
     "minutes_signature": "已签署会议记录",
+    "book_handover": "已移交或接收会议记录簿",
     "roll_correction": "已更正会议应到名册",
     "absence_call": "已有缺席回访记录",
     "make_up": "已有补课记录",

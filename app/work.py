@@ -20,6 +20,7 @@ from app.domains.lessons.searching import jobs as lesson_search
 from app.domains.lessons.studying import jobs as lesson_studies
 from app.domains.lessons.talking import jobs as lesson_talk
 from app.domains.meetings import jobs as meetings
+from app.domains.meetings.handover import jobs as handover
 from app.domains.meetings.offline import jobs as offline
 from app.domains.meetings.planning import jobs as planning
 from app.domains.meetings.reporting import jobs as meeting_reports
@@ -51,6 +52,7 @@ HANDLERS: tuple[Handler, ...] = (
     *dues_refunds.HANDLERS,
     *meetings.HANDLERS,
     *offline.HANDLERS,
+    *handover.HANDLERS,
     *meeting_screens.HANDLERS,
     *notices.HANDLERS,
     *meeting_reports.HANDLERS,

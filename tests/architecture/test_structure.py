@@ -164,6 +164,7 @@ OWN_TRANSACTIONS = {
     "app/domains/auth/sessions.py": {"refresh"},
     "app/domains/auth/sms_login.py": {"send_code", "log_in"},
     "app/domains/auth/wechat_login.py": {"log_in"},
+    "app/domains/meetings/handover/routes.py": {"pdf"},
     "app/domains/meetings/minutes/routes/prints.py": {"draft", "version", "roll"},
     "app/domains/meetings/ways/online.py": {"sign_in_online"},
     # No tenant is known before a screen is paired, each tenant is asked apart, and a stream holds nothing open.

@@ -18,6 +18,7 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         NoticeKind.MINUTES_RETURNED: "会议记录退回",
         NoticeKind.OFFLINE_TO_DECIDE: "离线签到冲突待处理",
         NoticeKind.OFFLINE_CONFLICTS: "离线签到冲突",
+        NoticeKind.HANDOVER_TO_SIGN: "记录簿移交待确认",
         NoticeKind.TERM_DUE_SOON: "换届提醒",
         NoticeKind.CORRECTION_TO_DECIDE: "信息更正待审核",
         NoticeKind.CORRECTION_DECIDED: "信息更正结果",
@@ -43,6 +44,7 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
     "notice_subject": {
         Subject.MEETING: "会议",
         Subject.MINUTES: "会议记录",
+        Subject.HANDOVER: "记录簿移交",
         Subject.ORGANISATION: "党组织",
         Subject.MEMBER_CORRECTION: "信息更正申请",
         Subject.MEMBER_EXPORT: "名册导出",

@@ -16,6 +16,7 @@ class NoticeKind(StrEnum):
     MINUTES_RETURNED = "minutes_returned"
     OFFLINE_TO_DECIDE = "offline_to_decide"
     OFFLINE_CONFLICTS = "offline_conflicts"
+    HANDOVER_TO_SIGN = "handover_to_sign"
     TERM_DUE_SOON = "term_due_soon"
     CORRECTION_TO_DECIDE = "correction_to_decide"
     CORRECTION_DECIDED = "correction_decided"
@@ -44,6 +45,7 @@ class Subject(StrEnum):
 
     MEETING = "meeting"
     MINUTES = "minutes"
+    HANDOVER = "handover"
     ORGANISATION = "organisation"
     MEMBER_CORRECTION = "member_correction"
     MEMBER_EXPORT = "member_export"

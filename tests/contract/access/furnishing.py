@@ -18,7 +18,7 @@ from tests.contract.access.furnishing_lectures import furnish_lectures
 from tests.contract.access.furnishing_lessons import lessons
 from tests.contract.access.furnishing_orders import furnish_orders
 from tests.contract.access.furnishing_votes import furnish_votes
-from tests.contract.access.minutes import minutes, uploaded
+from tests.contract.access.minutes import handovers, minutes, uploaded
 from tests.contract.access.scene import MARK, Scene, is_id
 from tests.factories.files import CSV_UTF8, photo
 from tests.factories.rosters import a_roster, a_row
@@ -36,6 +36,7 @@ async def furnish(scene: Scene) -> None:
         _meetings,
         furnish_votes,
         minutes,
+        handovers,
         _plans,
         lessons,
         furnish_lectures,

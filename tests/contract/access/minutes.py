@@ -1,7 +1,12 @@
 """Minutes of the first branch in every state, made through the API by those who may."""
 
 from typing import Any
+from uuid import UUID
 
+from app.domains.meetings.handover.models import BookHandover
+from app.domains.meetings.minutes.rules import digest_of
+from app.kit.clock import now
+from app.kit.ids import uuid7
 from tests.contract.access.scene import MARK, Scene
 from tests.factories.files import photo
 
@@ -55,6 +60,33 @@ async def minutes(scene: Scene) -> None:
     for who, signer in (("member", "chair"), ("colleague", "recorder")):
         body = {"signer": signer, "digest": "{archived_digest}"}
         await scene.make(who, "POST", "/minutes/{archived}/sign", json=body)
+
+
+async def handovers(scene: Scene) -> None:
+    """The book of this year has been handed over, that of the last waits for both."""
+    ids, people = scene.ids, {"giver_id": "{member}", "taker_id": "{colleague}", "note": f"{MARK}纸质材料"}
+    book = "/organisations/{org}/record-books/2026/handovers"
+    made, _ = await scene.make("secretary", "POST", book, json=people)
+    for who, side in (("member", "giver"), ("colleague", "taker")):
+        body = {"side": side, "digest": made["digest"]}
+        await scene.make(who, "POST", f"/handovers/{made['id']}/sign", json=body)
+    async with scene.client.services.database.write(UUID(ids["tenant"])) as session:
+        done = await session.get_one(BookHandover, (UUID(ids["tenant"]), UUID(made["id"])))
+        content = done.content | {"year": 2025}
+        waiting = BookHandover(
+            tenant_id=done.tenant_id,
+            id=uuid7(),
+            org_id=done.org_id,
+            year=2025,
+            giver_id=done.giver_id,
+            taker_id=done.taker_id,
+            content=content,
+            digest=digest_of(content),
+            proposed_by_name=f"{MARK}书记",
+            proposed_at=now(),
+        )
+        session.add(waiting)
+    ids["book_handover"], ids["book_handover_digest"] = str(waiting.id), waiting.digest
 
 
 def _body(kind: str) -> dict[str, Any]:

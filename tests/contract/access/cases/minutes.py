@@ -25,6 +25,11 @@ _MEETING = unseen("other_secretary", "MEETING_NOT_FOUND")
 # An applicant sees the meetings of the branch, and not what was said there.
 _NOT_A_MEMBER = forbidden("applicant")
 
+_BOOK = {"org_id": "{org}", "year": "2026"}
+_WAITING = {"handover_id": "{book_handover}"}
+_ORG = unseen("other_secretary", "ORG_NOT_FOUND")
+_HANDOVER = unseen("other_secretary", "HANDOVER_NOT_FOUND")
+
 CASES = (
     Case("minutes.templates", "visitor", 200, Because.EVERYBODY, Because.EVERYBODY),
     _own(
@@ -67,5 +72,36 @@ CASES = (
     _own("minutes.version", who="probationary", refused=_NOT_A_MEMBER, path=_FIRST, shows="{archived}"),
     _own("minutes.version_pdf", who="probationary", refused=_NOT_A_MEMBER, path=_FIRST),
     _own("minutes.draft_pdf", who="colleague", abroad=unseen(ABROAD + "secretary", "MINUTES_NOT_FOUND")),
+    _own(
+        "handovers.propose",
+        201,
+        refused=forbidden("member"),
+        elsewhere=_ORG,
+        path=_BOOK,
+        body={"giver_id": "{member}", "taker_id": "{colleague}"},
+    ),
+    _own(
+        "handovers.of_year",
+        refused=forbidden("member"),
+        elsewhere=_ORG,
+        path=_BOOK | {"year": "2025"},
+        shows="{book_handover}",
+    ),
+    _own("handovers.show", who="colleague", elsewhere=_HANDOVER, path=_WAITING, shows="{book_handover}"),
+    _own(
+        "handovers.sign",
+        who="member",
+        elsewhere=unseen("other_member", "HANDOVER_NOT_FOUND"),
+        path=_WAITING,
+        body={"side": "giver", "digest": "{book_handover_digest}"},
+    ),
+    _own(
+        "handovers.withdraw",
+        refused=forbidden("member"),
+        elsewhere=_HANDOVER,
+        path=_WAITING,
+        body={"reason": "接收人另有安排"},
+    ),
+    _own("handovers.pdf", who="colleague", elsewhere=_HANDOVER, path=_WAITING),
     _own("meetings.roll_pdf", refused=forbidden("member"), elsewhere=_MEETING, path=_HELD),
 )
