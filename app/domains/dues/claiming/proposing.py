@@ -1,7 +1,7 @@
 """Who a line of the bank's statement may be from, and what it would pay: a proposal, for a person to confirm."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
+from app.domains.dues.billing.reading import payable
 from app.domains.dues.claiming import repository
 from app.domains.dues.claiming.repository import Person
 from app.domains.dues.claiming.rules import Division, Said, divided, evidence_for, said_by, strongest
 from app.domains.dues.claiming.vocabulary import Evidence
 from app.domains.dues.ledger.finding import books_for
 from app.domains.dues.reconciling.models import StatementLine
+from app.domains.dues.repository import payers_by_id
 from app.keyring.keyring import TenantCipher
 
 _MOST_CANDIDATES = 5
@@ -48,7 +50,18 @@ async def proposals(
     numbers = {index for known in indexes.values() for index in known}
     people = await repository.people_said(session, actor.tenant_id, org.path, names=names, numbers=numbers)
     owed = await repository.owed_by(session, actor.tenant_id, [person.id for person in people])
-    return [Proposal(line, _candidates(line, said[line.id], indexes[line.id], people, owed)) for line in lines]
+    made = [Proposal(line, _candidates(line, said[line.id], indexes[line.id], people, owed)) for line in lines]
+    return [await _ahead(session, one) for one in made]
+
+
+async def _ahead(session: AsyncSession, made: Proposal) -> Proposal:
+    """Where the likeliest owes less than came, the months that he may pay ahead come before any extra."""
+    if not made.candidates or not made.candidates[0].division.extra_fen:
+        return made
+    first, *others = made.candidates
+    payer = (await payers_by_id(session, made.line.tenant_id, [first.person.id]))[first.person.id]
+    months = [(one.month, one.open_fen) for one in await payable(session, payer)]
+    return replace(made, candidates=[replace(first, division=divided(made.line.amount_fen, months)), *others])
 
 
 def _indexes(said: Said, cipher: TenantCipher) -> frozenset[bytes]:

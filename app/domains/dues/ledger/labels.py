@@ -31,6 +31,7 @@ KINDS: Mapping[StrEnum, str] = {
     EntryKind.DEPOSITED: "现金存行",
     EntryKind.SETTLED: "微信结算到账",
     EntryKind.FEES_REPAID: "单位承担手续费",
+    EntryKind.BANK_FEE: "银行扣收手续费",
     EntryKind.REFUNDED: "退款",
     EntryKind.OWED_UP: "计提应上缴",
     EntryKind.REMITTED: "上缴",

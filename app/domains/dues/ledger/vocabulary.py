@@ -44,6 +44,7 @@ class EntryKind(StrEnum):
     DEPOSITED = "deposited"
     SETTLED = "settled"
     FEES_REPAID = "fees_repaid"
+    BANK_FEE = "bank_fee"
     REFUNDED = "refunded"
     OWED_UP = "owed_up"
     REMITTED = "remitted"

@@ -91,6 +91,8 @@ async def _refuse_known(
         if known.from_day <= last and first <= known.until_day:
             raise StatementOverlaps(first=known.from_day.isoformat(), last=known.until_day.isoformat())
         before = known if known.until_day < first else before
+        if known.from_day == last + timedelta(days=1) and known.opening_fen not in (None, read.closing_fen):
+            raise StatementBalanceBreaks(opening=format_fen(known.opening_fen), closing=format_fen(read.closing_fen))
     if before is not None:
         _refuse_break(before, read, first)
     serials = [line.serial for line in read.lines if line.serial]

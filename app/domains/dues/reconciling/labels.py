@@ -8,6 +8,7 @@ from app.domains.dues.reconciling.vocabulary import DifferenceKind, DifferenceSt
 SLIPS: Mapping[StrEnum, str] = {
     SlipKind.SETTLED: "微信结算到账",
     SlipKind.FEES_REPAID: "单位承担手续费",
+    SlipKind.BANK_FEE: "银行扣收手续费",
     SlipKind.INTEREST: "利息",
     SlipKind.RETURNED: "上级返还",
     SlipKind.FROM_BELOW: "下级上缴",

@@ -177,7 +177,7 @@ async def solve(call: Writing, books_id: UUID, difference_id: UUID, body: Soluti
     f"{_BOOKS}/bank-slips",
     **operation(
         "dues.book_slip",
-        summary="凭银行回单登记微信结算、手续费补回、利息、上级返还、下级上缴",
+        summary="凭银行回单登记微信结算、银行扣费、手续费补回、利息、上级返还、下级上缴",
         permission=P.DUES_LEDGER_POST,
         refusals=[
             BooksNotFound,

@@ -1,4 +1,4 @@
-"""Money that reaches the bank from others than members, booked by its bank slip."""
+"""Money that reaches the bank from others than members, and fees that the bank takes, booked by the bank's slip."""
 
 from datetime import date
 from uuid import UUID
@@ -10,7 +10,7 @@ from app.access.permissions import Permission
 from app.audit.trail import record
 from app.domains.dues.ledger.finding import books_for
 from app.domains.dues.ledger.posting import post, require_balance
-from app.domains.dues.ledger.rules import Line, earned, settled
+from app.domains.dues.ledger.rules import Line, earned, settled, spent
 from app.domains.dues.ledger.vocabulary import Account, EntryKind
 from app.domains.dues.reconciling.errors import FeeWrong
 from app.domains.dues.reconciling.labels import SLIPS
@@ -91,4 +91,8 @@ async def book_slip(
 
 
 def _lines(kind: SlipKind, amount_fen: int, fee_fen: int) -> list[Line]:
-    return settled(amount_fen, fee_fen) if kind is SlipKind.SETTLED else earned(_EARNED[kind], amount_fen)
+    if kind is SlipKind.SETTLED:
+        return settled(amount_fen, fee_fen)
+    if kind is SlipKind.BANK_FEE:
+        return spent(Account.FEES_OWED, amount_fen)
+    return earned(_EARNED[kind], amount_fen)

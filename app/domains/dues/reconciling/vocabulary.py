@@ -28,10 +28,14 @@ class DifferenceState(StrEnum):
 
 @unique
 class SlipKind(StrEnum):
-    """Money that reaches the bank from others than members; each is booked under the entry kind of the same name."""
+    """What a bank slip shows besides members' money; each is booked under the entry kind of the same name.
+
+    A fee that the bank takes is owed by the unit, as one of the provider is.
+    """
 
     SETTLED = EntryKind.SETTLED.value
     FEES_REPAID = EntryKind.FEES_REPAID.value
+    BANK_FEE = EntryKind.BANK_FEE.value
     INTEREST = EntryKind.INTEREST.value
     RETURNED = EntryKind.RETURNED.value
     FROM_BELOW = EntryKind.FROM_BELOW.value

@@ -31,7 +31,7 @@ from app.domains.dues.refunding.asking import decide
 from app.domains.dues.refunding.errors import RefundOwn, RefundSettled
 from app.domains.dues.refunding.giving_back import pay_out
 from app.kit.errors import Refusal
-from tests.domains.dues.collecting.conftest import NOVEMBER, OCTOBER, PAID_4660, Branch, a_branch
+from tests.domains.dues.collecting.conftest import DECEMBER, NOVEMBER, OCTOBER, PAID_4660, Branch, a_branch
 from tests.domains.dues.conftest import audited, make_world
 from tests.domains.dues.reconciling.test_reconciling import statement
 
@@ -84,6 +84,16 @@ async def test_a_transfer_is_proposed_by_name_and_confirmed_once(branch: Branch)
     with pytest.raises(errors.LineClaimed):
         await claimed(branch, line, For(zhang.id, [], 9320))
     assert (await audited(branch.session, "dues.line_claimed"))[0].target_id == payment.id
+
+
+async def test_more_than_is_owed_is_proposed_for_months_ahead_before_any_extra(branch: Branch) -> None:
+    await branch.take(OCTOBER)
+    await arrived(branch, "2026-11-09,A1,93.20,,93.20,张三,党费")
+    (proposal,) = await proposals(
+        branch.session, accountant(branch), branch.books.id, after=None, limit=5, cipher=branch.world.cipher
+    )
+    division = proposal.candidates[0].division
+    assert (division.months, division.extra_fen) == ([NOVEMBER, DECEMBER], 0)
 
 
 async def test_a_remark_names_the_member_and_consent_is_asked_for_whoever_pays_for_him(branch: Branch) -> None:

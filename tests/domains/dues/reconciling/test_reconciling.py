@@ -151,6 +151,17 @@ async def test_a_file_that_came_before_or_is_of_other_days_changes_nothing(
     assert await session.scalar(select(func.count(StatementLine.id))) == 1
 
 
+async def test_a_statement_of_earlier_days_ends_where_the_later_one_begins(
+    session: AsyncSession, books: DuesBooks, accountant: Actor
+) -> None:
+    later = {"first": date(2026, 11, 1), "last": date(2026, 11, 15)}
+    await statement(session, accountant, books, ["2026-11-09,A9,49.00,,10098.00,,"], **later)
+    with pytest.raises(errors.StatementBalanceBreaks) as refused:
+        await statement(session, accountant, books, ["2026-10-09,A1,50.00,,10050.00,张三,党费"])
+    assert "期初余额10049.00元与上一份对账单的期末余额10050.00元不一致" in refused.value.detail
+    await statement(session, accountant, books, ["2026-10-09,A1,49.00,,10049.00,张三,党费"])
+
+
 async def test_a_settlement_pays_out_and_its_fee_is_owed_by_the_unit(
     session: AsyncSession, world: World, books: DuesBooks, accountant: Actor
 ) -> None:
@@ -174,6 +185,10 @@ async def test_a_settlement_pays_out_and_its_fee_is_owed_by_the_unit(
     )
     held = await ledger.balances_at(session, books.tenant_id, books.id)
     assert (held[Account.FEES_OWED], held[Account.BANK]) == (0, 1_004_900)
+    # What the bank takes itself is owed by the unit as well, and never taken from dues.
+    await book_slip(session, accountant, books.id, kind=SlipKind.BANK_FEE, amount_fen=50, fee_fen=0, slip_no="K", **day)
+    held = await ledger.balances_at(session, books.tenant_id, books.id)
+    assert (held[Account.FEES_OWED], held[Account.BANK], held[Account.DUES]) == (50, 1_004_850, 4900)
 
 
 class Provider:
