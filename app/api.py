@@ -122,6 +122,7 @@ from app.domains.notices import routes as notices
 from app.domains.notices import waiting as notices_waiting
 from app.domains.notices.labels import LABELS as NOTICE_LABELS
 from app.domains.orgs.labels import LABELS as ORG_LABELS
+from app.domains.orgs.routes import changes as org_changes
 from app.domains.orgs.routes import coverage as org_coverage
 from app.domains.orgs.routes import imports as org_imports
 from app.domains.orgs.routes import organisations
@@ -142,6 +143,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts.router,
     uploads.router,
     organisations.router,
+    org_changes.router,
     committee_terms.router,
     org_coverage.router,
     org_imports.router,

@@ -1,4 +1,4 @@
-"""Organisations: found, read, list, edit, rename, move, merge, dissolve, and their history."""
+"""Organisations: found, read, list, edit, and the full number of whom to call."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,16 +6,11 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from app.access.permissions import Permission
-from app.domains.orgs import changing, errors, founding, reading
+from app.domains.orgs import errors, founding, reading
 from app.domains.orgs.founding import OrgDetails
-from app.domains.orgs.history import Basis
-from app.domains.orgs.models import ChangeStatus, Org, OrgChange, OrgKind, OrgStatus, UnitKind
+from app.domains.orgs.models import Org, OrgKind, OrgStatus, UnitKind
 from app.domains.orgs.schemas import (
     CautionOut,
-    ChangeOut,
-    DissolveIn,
-    MergeIn,
-    MoveIn,
     OrgAboveOut,
     OrgCreateIn,
     OrgEditIn,
@@ -23,7 +18,6 @@ from app.domains.orgs.schemas import (
     OrgOut,
     PhoneOut,
     PurposeIn,
-    RenameIn,
 )
 from app.domains.orgs.sight import org_for
 from app.kit.clock import today
@@ -35,7 +29,6 @@ from app.web.paging import CursorInvalid, Cursors, CursorText, Limit, Page
 
 router = area("党组织")
 
-_CHANGE = [errors.OrgNotFound, errors.OrgNotActive, errors.DateBeforeFounding]
 Search = Annotated[str | None, Query(max_length=60, description="名称、简称或代码的一部分")]
 
 
@@ -204,127 +197,6 @@ async def edit(
 
 
 @router.post(
-    "/organisations/{org_id}/rename",
-    **operation(
-        "orgs.rename",
-        summary="党组织更名；生效日期在今天之后的到日生效",
-        permission=Permission.ORG_EDIT,
-        refusals=[*_CHANGE, errors.NameTaken],
-    ),
-)
-async def rename(call: Writing, org_id: UUID, body: RenameIn) -> ChangeOut:
-    change = await changing.rename(call.session, call.actor, org_id, name=body.name, basis=_basis(body))
-    return ChangeOut.model_validate(change)
-
-
-@router.post(
-    "/organisations/{org_id}/move",
-    **operation(
-        "orgs.move",
-        summary="调整隶属关系，连同全部下级；支部及以上须有批准依据",
-        permission=Permission.ORG_MOVE,
-        refusals=[
-            *_CHANGE,
-            errors.ParentNotFound,
-            errors.RootIsFixed,
-            errors.UnderItself,
-            errors.AlreadyThere,
-            errors.KindNotAllowedHere,
-            errors.TreeTooDeep,
-            errors.NameTaken,
-            errors.HasMembers,
-            errors.ApprovalMissing,
-        ],
-    ),
-)
-async def move(call: Writing, org_id: UUID, body: MoveIn) -> ChangeOut:
-    change = await changing.move(call.session, call.actor, org_id, parent_id=body.parent_id, basis=_basis(body))
-    return ChangeOut.model_validate(change)
-
-
-@router.post(
-    "/organisations/{org_id}/merge",
-    **operation(
-        "orgs.merge",
-        summary="并入另一党组织，下级和党员一并转入",
-        permission=Permission.ORG_MERGE,
-        refusals=[
-            *_CHANGE,
-            errors.MergeTargetNotFound,
-            errors.RootIsFixed,
-            errors.MergedIntoItself,
-            errors.MergeKindsDiffer,
-            errors.TreeTooDeep,
-            errors.NameTaken,
-            errors.HasMembers,
-            errors.ApprovalMissing,
-        ],
-    ),
-)
-async def merge(call: Writing, org_id: UUID, body: MergeIn) -> ChangeOut:
-    change = await changing.merge(call.session, call.actor, org_id, into_id=body.into_id, basis=_basis(body))
-    return ChangeOut.model_validate(change)
-
-
-@router.post(
-    "/organisations/{org_id}/dissolve",
-    **operation(
-        "orgs.dissolve",
-        summary="撤销党组织；还有下级或党员时不能撤销",
-        permission=Permission.ORG_DISSOLVE,
-        refusals=[*_CHANGE, errors.RootIsFixed, errors.HasChildren, errors.HasMembers, errors.ApprovalMissing],
-    ),
-)
-async def dissolve(call: Writing, org_id: UUID, body: DissolveIn) -> ChangeOut:
-    return ChangeOut.model_validate(await changing.dissolve(call.session, call.actor, org_id, basis=_basis(body)))
-
-
-@router.get(
-    "/organisations/{org_id}/changes",
-    **operation(
-        "orgs.changes",
-        summary="查看党组织沿革，新的在前",
-        permission=Permission.ORG_READ,
-        refusals=[errors.OrgNotFound, CursorInvalid],
-    ),
-)
-async def changes(
-    call: Reading,
-    org_id: UUID,
-    status: ChangeStatus | None = None,
-    cursor: CursorText = None,
-    limit: Limit = 20,
-) -> Page[ChangeOut]:
-    cursors, filters = _cursors(call), {"org": org_id, "status": status}
-    after = cursors.read("org_changes", filters, cursor)
-    rows = await reading.changes(call.session, call.actor, org_id, status=status, after=after, limit=limit)
-
-    def position(change: OrgChange) -> list[object]:
-        return [change.id]
-
-    kept, following = cursors.page("org_changes", filters, rows, limit=limit, position=position)
-    return Page(items=[ChangeOut.model_validate(change) for change in kept], next_cursor=following)
-
-
-@router.post(
-    "/organisations/{org_id}/changes/{change_id}/cancel",
-    **operation(
-        "orgs.cancel_change",
-        summary="取消尚未生效的变更",
-        permission=[
-            Permission.ORG_EDIT,
-            Permission.ORG_MOVE,
-            Permission.ORG_MERGE,
-            Permission.ORG_DISSOLVE,
-        ],
-        refusals=[errors.OrgNotFound, errors.ChangeNotFound, errors.ChangeSettled],
-    ),
-)
-async def cancel_change(call: Writing, org_id: UUID, change_id: UUID) -> ChangeOut:
-    return ChangeOut.model_validate(await changing.cancel(call.session, call.actor, org_id, change_id))
-
-
-@router.post(
     "/organisations/{org_id}/reveal",
     **operation(
         "orgs.reveal",
@@ -339,7 +211,3 @@ async def reveal(call: Writing, org_id: UUID, body: PurposeIn, response: Respons
     cipher = await call.services.keyring.cipher(call.session, call.actor.tenant_id)
     phone = await founding.reveal_phone(call.session, call.actor, org_id, cipher=cipher, purpose=body.purpose)
     return PhoneOut(contact_phone=phone)
-
-
-def _basis(body: RenameIn | MoveIn | MergeIn | DissolveIn) -> Basis:
-    return Basis(body.effective_on, body.reason, body.approval)
