@@ -3,6 +3,7 @@
 The refund's own number makes asking again harmless, so whatever is lost on the way is simply asked for again.
 """
 
+import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,12 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.access.decision import require
 from app.access.permissions import Permission
+from app.db.session import Database
 from app.domains.dues.ledger import repository as ledger
 from app.domains.dues.ledger.vocabulary import Account
 from app.domains.dues.online.events import RefundFailed
+from app.domains.dues.online.looking import PATIENCE_SECONDS
 from app.domains.dues.paying.models import DuesPayment
 from app.domains.dues.paying.vocabulary import Channel
-from app.domains.dues.refunding.errors import RefundNotOverProvider, RefundSettled
+from app.domains.dues.refunding.errors import RefundNotOver, RefundNotOverProvider, RefundSettled
 from app.domains.dues.refunding.finding import audit, refund_for, refuse_own
 from app.domains.dues.refunding.giving_back import give_back
 from app.domains.dues.refunding.models import DuesRefund
@@ -62,7 +65,42 @@ async def send_again(session: AsyncSession, actor: Actor, refund_id: UUID) -> Du
     A third person beside who proposed and who approved. Raises RefundNotFound, PermissionMissing, RefundNotOverProvider,
     RefundSettled, RefundOwn.
     """
-    found = await refund_for(session, actor, refund_id, Permission.DUES_CASH_KEEP)
+    refund = await _failed_one(session, actor, refund_id)
+    before = refund.failure
+    refund.paid_out_by, refund.paid_out_by_name = actor.account_id, actor.display_name
+    await mark_sent(session, refund)
+    await audit(session, actor, refund, "dues.refund_sent_again", before)
+    return refund
+
+
+async def give_up(database: Database, pay: PayGateway, actor: Actor, refund_id: UUID, *, reason: str) -> DuesRefund:
+    """A failed refund that the provider has closed or never took: its money may be asked for anew, by three people.
+
+    The provider is asked first; where it has given the money back after all, that is booked. Raises RefundNotFound,
+    PermissionMissing, RefundNotOverProvider, RefundSettled, RefundOwn, RefundNotOver, PayUnavailable.
+    """
+    async with database.read(actor.tenant_id) as session:
+        refund = await _failed_one(session, actor, refund_id, lock=False)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            said = await pay.query_refund(refund.refund_no)
+    except TimeoutError:
+        raise PayUnavailable from None
+    async with database.write(actor.tenant_id) as session:
+        # Sent again by somebody else meanwhile, it is not failed any more, and is left alone.
+        refund = await _failed_one(session, actor, refund_id)
+        if said is not None and said.state is ProviderState.DONE:
+            await take_refund(session, actor, refund, said)
+            return refund
+        if said is not None and said.state is not ProviderState.CLOSED:
+            raise RefundNotOver
+        refund.state = RefundState.GIVEN_UP
+        await audit(session, actor, refund, "dues.refund_given_up", reason)
+    return refund
+
+
+async def _failed_one(session: AsyncSession, actor: Actor, refund_id: UUID, *, lock: bool = True) -> DuesRefund:
+    found = await refund_for(session, actor, refund_id, Permission.DUES_CASH_KEEP, lock=lock)
     require(actor, Permission.DUES_CASH_KEEP, at=found.books_path)
     refund: DuesRefund = found.row
     if refund.channel is not Channel.WECHAT:
@@ -70,10 +108,6 @@ async def send_again(session: AsyncSession, actor: Actor, refund_id: UUID) -> Du
     if refund.state is not RefundState.FAILED:
         raise RefundSettled
     await refuse_own(session, actor, refund)
-    before = refund.failure
-    refund.paid_out_by, refund.paid_out_by_name = actor.account_id, actor.display_name
-    await mark_sent(session, refund)
-    await audit(session, actor, refund, "dues.refund_sent_again", before)
     return refund
 
 

@@ -12,7 +12,7 @@ from app.domains.dues.errors import MemberNotFound, NoOwnRecord
 from app.domains.dues.ledger.errors import BooksMissing
 from app.domains.dues.online import covering, errors, looking, ordering, receiving_notices, repaying
 from app.domains.dues.online.repository import Ordered
-from app.domains.dues.online.schemas import CoveredOut, OrderedOut, OrderIn, OrderOut
+from app.domains.dues.online.schemas import CoveredOut, GivingUpIn, OrderedOut, OrderIn, OrderOut
 from app.domains.dues.paying import errors as paying
 from app.domains.dues.refunding import errors as refunds
 from app.domains.dues.refunding.schemas import RefundOut
@@ -145,6 +145,30 @@ async def _shown(steps: Steps, ordered: Ordered) -> OrderOut:
 async def send_refund_again(call: Writing, refund_id: UUID) -> RefundOut:
     """沿用原退款单号，微信支付只退一次。由提出人、批准人以外的出纳办理，随后由系统向微信支付发起。"""
     return RefundOut.of(await repaying.send_again(call.session, call.actor, refund_id))
+
+
+@router.post(
+    "/dues-refunds/{refund_id}/give-up",
+    **operation(
+        "dues.give_up_refund",
+        summary="撤销微信支付已关闭或从未受理的退款",
+        permission=P.DUES_CASH_KEEP,
+        refusals=[
+            refunds.RefundNotFound,
+            refunds.RefundNotOverProvider,
+            refunds.RefundSettled,
+            refunds.RefundOwn,
+            refunds.RefundNotOver,
+            *_PROVIDER,
+        ],
+        repeatable=False,
+    ),
+)
+async def give_up_refund(steps: Stepping, refund_id: UUID, body: GivingUpIn) -> RefundOut:
+    """先向微信支付查询：已退的入账，可能再退的不撤销。撤销后可以重新提出退款，仍须另人批准。"""
+    services = steps.services
+    made = await repaying.give_up(services.database, services.pay, steps.actor, refund_id, reason=body.reason)
+    return RefundOut.of(made)
 
 
 _notice = operation(

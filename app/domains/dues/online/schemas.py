@@ -16,7 +16,7 @@ from app.domains.dues.online.rules import progress_of, read_back
 from app.domains.dues.online.vocabulary import OrderProgress, Trouble
 from app.domains.dues.online.wishing import ForOther, Wanted
 from app.domains.dues.paying.vocabulary import Purpose
-from app.web.schemas import In, Moment, Out
+from app.web.schemas import In, Moment, Out, Reason
 
 _Fen = Annotated[int, Field(ge=0, le=10_000_000_00)]
 
@@ -59,6 +59,10 @@ class CoveredOut(Out):
             until_on=found.until_on,
             months=[PayableOut.of(one) for one in found.months],
         )
+
+
+class GivingUpIn(In):
+    reason: Reason = Field(examples=["微信支付已关闭，另行退还"])
 
 
 class SharePaidOut(Out):

@@ -48,6 +48,11 @@ class RefundNotOverProvider(Conflict):
     message = "现金和银行转账的退款由出纳支付，不能重新发起微信退款"
 
 
+class RefundNotOver(Conflict):
+    code = "DUES_REFUND_NOT_OVER"
+    message = "微信支付仍可能退出这笔款，不能撤销：请重新发起，或在微信商户平台处理"
+
+
 class RefundNumberTaken(Conflict):
     code = "DUES_REFUND_NUMBER_TAKEN"
     message = "退款单号重复，请重试"

@@ -15,10 +15,12 @@ from app.domains.dues.refunding.models import DuesRefund
 from app.domains.dues.refunding.rules import as_parts
 
 
-async def refund_for(session: AsyncSession, actor: Actor, refund_id: UUID, permission: Permission) -> Placed:
-    """A refund within sight, held until the transaction ends. Raises RefundNotFound."""
+async def refund_for(
+    session: AsyncSession, actor: Actor, refund_id: UUID, permission: Permission, *, lock: bool = True
+) -> Placed:
+    """A refund within sight; with `lock` it is held until the transaction ends. Raises RefundNotFound."""
     seen = MoneySight.of(actor, permission)
-    found = await find_placed(session, DuesRefund, actor.tenant_id, refund_id, seen, lock=True)
+    found = await find_placed(session, DuesRefund, actor.tenant_id, refund_id, seen, lock=lock)
     if found is None:
         raise RefundNotFound
     return found

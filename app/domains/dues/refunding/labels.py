@@ -12,6 +12,7 @@ STATES: Mapping[StrEnum, str] = {
     RefundState.SENT: "退款处理中",
     RefundState.DONE: "已退款",
     RefundState.FAILED: "退款失败",
+    RefundState.GIVEN_UP: "已撤销",
 }
 
 LABELS: Mapping[str, Mapping[StrEnum, str]] = {"dues_refund_state": STATES}

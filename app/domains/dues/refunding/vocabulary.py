@@ -7,7 +7,8 @@ from enum import StrEnum, unique
 class RefundState(StrEnum):
     """Cash and transfers go from APPROVED to DONE; over a provider a refund is SENT first and may come back FAILED.
 
-    A failed one is sent again under its own number. Nothing is given back on the books before DONE.
+    A failed one is sent again under its own number, or GIVEN_UP once the provider says that it will never be paid under
+    it. Nothing is given back on the books before DONE.
     """
 
     PROPOSED = "proposed"
@@ -16,6 +17,7 @@ class RefundState(StrEnum):
     SENT = "sent"
     DONE = "done"
     FAILED = "failed"
+    GIVEN_UP = "given_up"
 
 
 WAITING = frozenset({RefundState.PROPOSED, RefundState.APPROVED, RefundState.SENT, RefundState.FAILED})

@@ -11,13 +11,17 @@ CASES = (
     Case("dues.orders", "member", 200, Because.OWN, Because.OWN, shows="{order}"),
     Case("dues.see_order", "member", 200, *_UNSEEN),
     Case("dues.cancel_order", "member", 200, *_UNSEEN),
-    Case(
-        "dues.send_refund_again",
-        "cashier",
-        200,
-        forbidden("committee_admin"),
-        unseen("township_cashier", "DUES_REFUND_NOT_FOUND"),
-        path={"refund_id": "{failed_refund}"},
+    *(
+        Case(
+            operation,
+            "cashier",
+            200,
+            forbidden("committee_admin"),
+            unseen("township_cashier", "DUES_REFUND_NOT_FOUND"),
+            path={"refund_id": "{failed_refund}"},
+            body=body,
+        )
+        for operation, body in (("dues.send_refund_again", None), ("dues.give_up_refund", {"reason": "已关闭"}))
     ),
     Case(
         "dues.pay_notice",

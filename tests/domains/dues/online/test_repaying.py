@@ -12,14 +12,22 @@ from app.access.roles import Role
 from app.domains.dues.ledger.vocabulary import Account
 from app.domains.dues.online.models import DuesPayNotice
 from app.domains.dues.online.receiving_notices import receive
-from app.domains.dues.online.repaying import NOT_TAKEN, send_again
+from app.domains.dues.online.repaying import NOT_TAKEN, give_up, send_again
 from app.domains.dues.paying.repository import allocations_of
 from app.domains.dues.paying.vocabulary import PaymentState
 from app.domains.dues.refunding.asking import decide, propose
-from app.domains.dues.refunding.errors import NotRefundable, RefundNotFound, RefundOwn, RefundSettled, RefundTooMuch
+from app.domains.dues.refunding.errors import (
+    NotRefundable,
+    RefundNotFound,
+    RefundNotOver,
+    RefundOwn,
+    RefundSettled,
+    RefundTooMuch,
+)
 from app.domains.dues.refunding.models import DuesRefund
 from app.domains.dues.refunding.rules import Part
 from app.domains.dues.refunding.vocabulary import RefundState
+from app.integrations.pay.protocol import PayUnavailable
 from app.kit.clock import now
 from tests.domains.dues.online.conftest import NOVEMBER, OCTOBER, Till
 
@@ -140,6 +148,57 @@ async def test_what_was_given_back_though_it_looked_failed_is_not_given_back_aga
     assert (await refund(till, refund_id)).state is RefundState.DONE
     assert await till.balance() == NOTHING
     assert len(till.provider.orders[number].refunds) == 1
+    await till.must_hold()
+
+
+async def test_what_the_provider_has_closed_is_given_up_and_asked_for_anew(till: Till) -> None:
+    number = await paid_order(till)
+    refund_id = await approved(till, number)
+    till.provider.lose_answers = 1
+    await till.works_off()
+    made = await refund(till, refund_id)
+    cashier = till.world.actor(Role.DUES_CASHIER, till.world.town)
+    there = till.provider.orders[number].refunds[made.refund_no]
+
+    async def given_up() -> DuesRefund:
+        return await give_up(till.database, till.pay, cashier, refund_id, reason="微信支付已关闭")
+
+    with pytest.raises(RefundSettled):
+        await given_up()
+    there["status"] = "ABNORMAL"
+    await receive(till.database, till.pay, *till.provider.refund_notice(made.refund_no))
+    with pytest.raises(RefundNotOver):
+        await given_up()
+    till.provider.raw = PlainTextResponse("Bad Gateway", status_code=502)
+    with pytest.raises(PayUnavailable):
+        await given_up()
+    till.provider.raw = None
+    with pytest.raises(RefundTooMuch):
+        await approved(till, number)
+    there["status"] = "CLOSED"
+    assert (await given_up()).state is RefundState.GIVEN_UP
+    # What is closed there gave nothing back: the simulator counts it no more, and three people ask anew.
+    del till.provider.orders[number].refunds[made.refund_no]
+    anew = await approved(till, number)
+    await till.works_off()
+    assert (await refund(till, anew)).state is RefundState.DONE
+    assert await till.balance() == NOTHING
+    await till.must_hold()
+
+
+async def test_giving_up_finds_what_was_given_back_after_all(till: Till) -> None:
+    number = await paid_order(till)
+    refund_id = await approved(till, number)
+    till.provider.lose_answers = 1
+    await till.works_off()
+    no = (await refund(till, refund_id)).refund_no
+    till.provider.orders[number].refunds[no]["status"] = "CLOSED"
+    await receive(till.database, till.pay, *till.provider.refund_notice(no))
+    till.provider.orders[number].refunds[no]["status"] = "SUCCESS"
+    cashier = till.world.actor(Role.DUES_CASHIER, till.world.town)
+    found = await give_up(till.database, till.pay, cashier, refund_id, reason="微信支付已关闭")
+    assert found.state is RefundState.DONE
+    assert await till.balance() == NOTHING
     await till.must_hold()
 
 
