@@ -166,6 +166,14 @@ async def taken(
     return found is not None
 
 
+async def slots_between(
+    session: AsyncSession, tenant_id: UUID, whose: ColumnElement[bool], *, since: datetime, until: datetime
+) -> Sequence[LectureSlot]:
+    """The quarter hours in [since, until) that are taken."""
+    then = and_(LectureSlot.begins_at >= since, LectureSlot.begins_at < until)
+    return (await session.scalars(select(LectureSlot).where(LectureSlot.tenant_id == tenant_id, whose, then))).all()
+
+
 async def ratings_of(
     session: AsyncSession, tenant_id: UUID, order_ids: Collection[UUID]
 ) -> dict[UUID, list[LectureRating]]:

@@ -42,6 +42,17 @@ def slots_of(starts_at: datetime, ends_at: datetime) -> list[datetime]:
     return found
 
 
+def spans_of(slots: Collection[datetime]) -> list[tuple[datetime, datetime]]:
+    """Quarter hours as spans without gaps, earliest first: when one session ends and the next begins is not told."""
+    found: list[tuple[datetime, datetime]] = []
+    for begin in sorted(slots):
+        if found and found[-1][1] == begin:
+            found[-1] = (found[-1][0], begin + QUARTER)
+        else:
+            found.append((begin, begin + QUARTER))
+    return found
+
+
 def lectures_then(
     week: Collection[Window], exceptions: Collection[Exceptional], starts_at: datetime, ends_at: datetime
 ) -> bool:
@@ -62,6 +73,23 @@ def lectures_then(
         and until <= one.until_minute
         for one in week
     )
+
+
+def day_windows(
+    week: Collection[Window],
+    exceptions: Collection[Exceptional],
+    day: date,
+    *,
+    admitted_on: date,
+    exited_on: date | None,
+) -> list[Window]:
+    """The parts of a day in which somebody lectures; none where away or not in office."""
+    hit = [one for one in exceptions if one.from_on <= day <= one.until_on]
+    if not in_office(admitted_on, exited_on, day) or any(not one.is_free for one in hit):
+        return []
+    if hit or not week:
+        return [Window(day.isoweekday(), 0, 24 * 60)]
+    return sorted((one for one in week if one.weekday == day.isoweekday()), key=lambda one: one.from_minute)
 
 
 def in_office(admitted_on: date, exited_on: date | None, day: date) -> bool:

@@ -31,6 +31,7 @@ async def test_who_is_admitted(place: Place) -> None:
     stranger = {"name": "王老师", "unit": "党校", "account_id": str(uuid4())}
     assert await admitting(place, **stranger) == (422, "LECTURER_ACCOUNT_WRONG")
     assert await admitting(place, member_id=str(place.speaker.id)) == (409, "LECTURER_KNOWN")
+    assert await admitting(place, **member, admitted_on="0001-01-01") == (422, "INVALID")
     assert await admitting(place, **member) == (201, "")
     backwards = {"week": [{"weekday": 1, "from_minute": 600, "until_minute": 540}]}
     assert await admitting(place, name="李老师", unit="党校", **backwards) == (422, "INVALID")

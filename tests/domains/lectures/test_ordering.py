@@ -195,6 +195,21 @@ async def test_nobody_answers_and_the_order_ends(place: Place, november: time_ma
     assert await place.orders(), "it can be ordered again"
 
 
+async def test_a_branch_sees_when_and_never_by_whom_somebody_is_taken(place: Place) -> None:
+    await place.accepted(NINE, venue_id=place.ids["venue"])
+    week = [{"weekday": 6, "from_minute": 480, "until_minute": 720}]
+    await place.ok("POST", "/me/lecturer/availability", place.lecturer, json={"week": week})
+    times = await place.ok("GET", "/lecture-topics/{topic}/times?on=2026-12-05", place.neighbour)
+    assert [(one["name"], one["windows"], one["taken"]) for one in times["speakers"]] == [
+        ("党员03", week, [{"starts_at": NINE, "ends_at": TEN}]),
+        ("周教授", [{"weekday": 6, "from_minute": 0, "until_minute": 1440}], []),
+    ]
+    hall = await place.ok("GET", "/venues/{venue}/times?on=2026-12-05", place.neighbour)
+    assert hall == {"taken": [{"starts_at": NINE, "ends_at": TEN}]}
+    assert await place.ok("GET", "/venues/{venue}/times?on=2026-12-06", place.neighbour) == {"taken": []}
+    assert await place.code("GET", "/venues/{venue}/times?on=9999-12-31", place.neighbour) == (422, "INVALID")
+
+
 async def test_another_tenant_sees_nothing(place: Place) -> None:
     order = await place.orders()
     stranger = Actor(uuid7(), uuid7(), uuid7(), None, "外单位", place.admin.grants, second_factor=True)

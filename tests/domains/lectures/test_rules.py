@@ -11,6 +11,7 @@ from app.domains.lectures.rules import (
     Window,
     answer_due,
     average_text,
+    day_windows,
     in_office,
     in_season,
     is_season,
@@ -18,6 +19,7 @@ from app.domains.lectures.rules import (
     lectures_then,
     may_change_rating,
     slots_of,
+    spans_of,
     warnings_of,
 )
 from app.kit.clock import CHINA
@@ -48,6 +50,12 @@ def test_sessions_that_overlap_share_a_quarter(
         assert set(slots_of(first, first + long)) & set(slots_of(second, second + short))
 
 
+def test_taken_quarters_are_told_as_spans_without_a_seam() -> None:
+    slots = [*slots_of(at(9), at(10)), *slots_of(at(10), at(11)), *slots_of(at(14), at(14, 15))]
+    assert spans_of(slots[::-1]) == [(at(9), at(11)), (at(14), at(14, 15))]
+    assert spans_of([]) == []
+
+
 WEEK = [Window(6, 9 * 60, 12 * 60)]
 AWAY, FREE = Exceptional(SATURDAY, SATURDAY, False), Exceptional(date(2026, 12, 4), SATURDAY, True)
 
@@ -73,6 +81,17 @@ def test_when_a_lecturer_lectures(
     week: list[Window], exceptions: list[Exceptional], starts_at: datetime, ends_at: datetime, lectures: bool
 ) -> None:
     assert lectures_then(week, exceptions, starts_at, ends_at) is lectures
+
+
+def test_the_parts_of_a_day_in_which_somebody_lectures() -> None:
+    office = {"admitted_on": date(2026, 1, 1), "exited_on": date(2026, 12, 6)}
+    whole = [Window(6, 0, 1440)]
+    assert day_windows(WEEK, [], SATURDAY, **office) == WEEK
+    assert day_windows(WEEK, [], date(2026, 12, 4), **office) == []
+    assert day_windows([], [], SATURDAY, **office) == whole
+    assert day_windows(WEEK, [FREE], SATURDAY, **office) == whole
+    assert day_windows(WEEK, [FREE, AWAY], SATURDAY, **office) == []
+    assert day_windows([], [], date(2026, 12, 6), **office) == []
 
 
 def test_in_office_from_admission_to_the_day_before_the_exit() -> None:

@@ -1,6 +1,5 @@
 """HTTP of lecturers."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from app.domains.lectures.models import Lecturer
 from app.domains.lectures.routes.answers import PAGE, cipher_of, cursors_of
 from app.domains.lectures.schemas.offers import (
     AvailabilityIn,
+    Day,
     ExitIn,
     LecturerEdit,
     LecturerIn,
@@ -69,7 +69,7 @@ async def admit(call: Writing, response: Response, org_id: UUID, body: LecturerI
 async def list_lecturers(
     call: Reading,
     words: Annotated[str | None, Query(max_length=50, description="姓名，或拼音的开头")] = None,
-    on: Annotated[date | None, Query(description="这一天在库的")] = None,
+    on: Annotated[Day | None, Query(description="这一天在库的")] = None,
     cursor: CursorText = None,
     limit: Limit = PAGE,
 ) -> Page[LecturerOut]:

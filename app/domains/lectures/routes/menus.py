@@ -1,24 +1,30 @@
 """HTTP of menus, their topics, and venues."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Query, Response
 
 from app.access.decision import require_somewhere
 from app.access.permissions import Permission as P  # noqa: N817
 from app.domains.lectures import errors as refused
-from app.domains.lectures import offering, repository
+from app.domains.lectures import looking, offering, repository
 from app.domains.lectures.finding import menu_for, topic_for, venue_for
 from app.domains.lectures.models import LectureMenu, LectureTopic, Venue
 from app.domains.lectures.routes.answers import PAGE, cursors_of
 from app.domains.lectures.schemas.offers import (
+    Day,
     MenuEdit,
     MenuIn,
     MenuOut,
     MenuWithTopicsOut,
+    SpanOut,
+    SpeakerDayOut,
+    TopicDayOut,
     TopicEdit,
     TopicIn,
     TopicOut,
+    VenueDayOut,
     VenueEdit,
     VenueIn,
     VenueOut,
@@ -165,6 +171,31 @@ async def show_topic(call: Reading, response: Response, topic_id: UUID) -> Topic
     """返回的 ETag 用于修改。"""
     topic, _, _ = await topic_for(call.session, call.actor, topic_id, _READ)
     return await _topic(call, response, topic)
+
+
+OnDay = Annotated[Day, Query(description="哪一天", examples=["2026-12-05"])]
+
+
+@router.get(
+    "/lecture-topics/{topic_id}/times",
+    **operation(
+        "lecture_topics.times",
+        summary="选题的讲师某一天可授课和已占用的时间",
+        permission=_READ,
+        refusals=[refused.LectureTopicNotFound],
+    ),
+)
+async def topic_times(call: Reading, topic_id: UUID, on: OnDay) -> TopicDayOut:
+    found = await looking.speakers_on(call.session, call.actor, topic_id, on)
+    return TopicDayOut(speakers=[SpeakerDayOut.of(one) for one in found])
+
+
+@router.get(
+    "/venues/{venue_id}/times",
+    **operation("venues.times", summary="阵地某一天已占用的时间", permission=_READ, refusals=[refused.VenueNotFound]),
+)
+async def venue_times(call: Reading, venue_id: UUID, on: OnDay) -> VenueDayOut:
+    return VenueDayOut(taken=SpanOut.of(await looking.venue_on(call.session, call.actor, venue_id, on)))
 
 
 @router.put(

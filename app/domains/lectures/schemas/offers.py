@@ -1,19 +1,30 @@
 """Lecturers, menus, topics and venues, in and out."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from app.domains.lectures.keeping import NewLecturer, masked
+from app.domains.lectures.looking import SpeakerDay
 from app.domains.lectures.models import LectureMenu, Lecturer, LectureSpeaker, Venue
 from app.domains.lectures.offering import Offered
 from app.domains.lectures.vocabulary import LecturerLevel, MenuState, SpeakerPart
 from app.keyring.keyring import TenantCipher
 from app.web.schemas import In, Moment, Name, Out, Reason
 
+_YEARS = range(2000, 2101)
+
+
+def _in_our_time(day: date) -> date:
+    if day.year not in _YEARS:
+        raise ValueError("年份应在 2000 至 2100 之间")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_in_our_time)]
 Short = Annotated[str, StringConstraints(max_length=200)]
 Long = Annotated[str, StringConstraints(max_length=1000)]
 Minute = Annotated[int, Field(strict=True, ge=0, le=1440, description="从零点起的分钟数")]
@@ -35,8 +46,8 @@ class WindowIn(In):
 
 
 class ExceptionalIn(In):
-    from_on: date
-    until_on: date
+    from_on: Day
+    until_on: Day
     is_free: Annotated[bool, Field(description="否：这几天不授课；是：这几天全天可以")]
 
     @model_validator(mode="after")
@@ -68,7 +79,7 @@ class LecturerIn(In):
     phone: Annotated[str, StringConstraints(max_length=40)] = ""
     level: LecturerLevel
     about: Long = ""
-    admitted_on: date
+    admitted_on: Day
     week: Week = []
     exceptions: Exceptions = []
 
@@ -91,12 +102,12 @@ class LecturerEdit(In):
 
 
 class ExitIn(In):
-    on: Annotated[date, Field(description="自这一天起不再授课")]
+    on: Annotated[Day, Field(description="自这一天起不再授课")]
     reason: Reason
 
 
 class ReadmitIn(In):
-    on: Annotated[date, Field(description="自这一天起重新授课")]
+    on: Annotated[Day, Field(description="自这一天起重新授课")]
     reason: Reason
 
 
@@ -144,16 +155,16 @@ class LecturerOut(Out):
 
 class MenuIn(In):
     title: Annotated[Name, Field(examples=["2026年冬季党课菜单"])]
-    from_on: date
-    until_on: date
+    from_on: Day
+    until_on: Day
 
 
 class MenuEdit(In):
     """只改送来的栏目。"""
 
     title: Name | None = None
-    from_on: date | None = None
-    until_on: date | None = None
+    from_on: Day | None = None
+    until_on: Day | None = None
 
     def changes(self) -> dict[str, Any]:
         return {name: value for name, value in self.model_dump(exclude_unset=True).items() if value is not None}
@@ -320,3 +331,40 @@ class VenueOut(Out):
     @classmethod
     def of(cls, venue: Venue) -> Self:
         return cls.model_validate(venue)
+
+
+class SpanOut(Out):
+    starts_at: Moment
+    ends_at: Moment
+
+    @classmethod
+    def of(cls, spans: Sequence[tuple[datetime, datetime]]) -> list[Self]:
+        return [cls(starts_at=begin, ends_at=end) for begin, end in spans]
+
+
+class SpeakerDayOut(Out):
+    """`windows`：当天可授课的时段，空为当天不授课；`taken`：已被占用的时间，不写事由。"""
+
+    lecturer_id: UUID
+    name: str
+    windows: list[WindowOut]
+    taken: list[SpanOut]
+
+    @classmethod
+    def of(cls, one: SpeakerDay) -> Self:
+        return cls(
+            lecturer_id=one.lecturer.id,
+            name=one.lecturer.name,
+            windows=[WindowOut.model_validate(window) for window in one.windows],
+            taken=SpanOut.of(one.taken),
+        )
+
+
+class TopicDayOut(Out):
+    speakers: list[SpeakerDayOut]
+
+
+class VenueDayOut(Out):
+    """已被占用的时间，不写由谁占用。"""
+
+    taken: list[SpanOut]

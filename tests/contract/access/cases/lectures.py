@@ -85,6 +85,13 @@ CASES = (
         path={"topic_id": "{lecture_menu_topic_0}"},
         shows="{lecture_menu_topic_0}",
     ),
+    _offered(
+        "lecture_topics.times",
+        "LECTURE_TOPIC_NOT_FOUND",
+        path={"topic_id": "{lecture_menu_topic_0}"},
+        query={"on": "2026-12-19"},
+        shows="2026-12-19T09:00:00+08:00",
+    ),
     _kept(
         "lecture_topics.change",
         missing="LECTURE_TOPIC_NOT_FOUND",
@@ -95,6 +102,13 @@ CASES = (
     _town("venues.add", body={"name": "小礼堂", "address": "后街1号", "capacity": 50}),
     _offered("venues.list", shows="{venue}"),
     _offered("venues.show", "VENUE_NOT_FOUND", path={"venue_id": "{venue}"}, shows="{venue}"),
+    _offered(
+        "venues.times",
+        "VENUE_NOT_FOUND",
+        path={"venue_id": "{venue}"},
+        query={"on": "2026-12-19"},
+        shows="2026-12-19T10:00:00+08:00",
+    ),
     _kept(
         "venues.change",
         missing="VENUE_NOT_FOUND",
