@@ -14,7 +14,7 @@ from app.domains.dues.ledger.posting import post, require_balance
 from app.domains.dues.ledger.rules import Line, earned, owed_up, spent
 from app.domains.dues.ledger.vocabulary import Account, EntryKind
 from app.domains.dues.spending import repository
-from app.domains.dues.spending.errors import PayoutNotFound, PayoutOwn, PayoutSettled
+from app.domains.dues.spending.errors import LargeNotFound, PayoutNotFound, PayoutOwn, PayoutSettled
 from app.domains.dues.spending.labels import KINDS
 from app.domains.dues.spending.models import DuesPayout
 from app.domains.dues.spending.telling import ask_for, notice_key, recorded
@@ -72,12 +72,17 @@ async def pay(
 ) -> DuesPayout:
     """The cashier pays what was approved, with the bank's slip.
 
-    Raises BooksNotFound, PermissionMissing, PayoutNotFound, PayoutSettled, BalanceShort, PayoutSlipTaken, FileNotFound,
-    FileNotConfirmed and what booking raises.
+    Raises BooksNotFound, PermissionMissing, PayoutNotFound, PayoutSettled, LargeNotFound, BalanceShort,
+    PayoutSlipTaken, FileNotFound, FileNotConfirmed and what booking raises.
     """
     books, _ = await books_for(session, actor, books_id, Permission.DUES_PAYOUT_PAY)
     found = await _held(session, books, payout_id, PayoutState.APPROVED, "支付")
     account, kind = _LEAVES_BY[found.kind]
+    # What was given back or corrected meanwhile is not forwarded out of somebody else's large dues.
+    if found.allocation_id is not None and not await repository.large_left(
+        session, actor.tenant_id, books.id, found.allocation_id
+    ):
+        raise LargeNotFound
     await require_balance(session, actor.tenant_id, books.id, Account.BANK, found.amount_fen)
     if found.kind in (PayoutKind.SHARE, PayoutKind.LARGE):
         await require_balance(session, actor.tenant_id, books.id, account, found.amount_fen)

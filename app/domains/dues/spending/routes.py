@@ -151,7 +151,7 @@ async def decide(call: Writing, books_id: UUID, payout_id: UUID, body: PayoutDec
         summary="出纳按决定支付，登记银行回单",
         permission=P.DUES_PAYOUT_PAY,
         refusals=[
-            *_STEP, ledger_refused.BalanceShort, errors.PayoutSlipTaken, FileNotFound, FileNotConfirmed, *_DAY
+            *_STEP, errors.LargeNotFound, ledger_refused.BalanceShort, errors.PayoutSlipTaken, FileNotFound, FileNotConfirmed, *_DAY
         ],
     ),
 )  # fmt: skip

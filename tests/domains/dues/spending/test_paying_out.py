@@ -20,6 +20,8 @@ from app.domains.dues.ledger.vocabulary import Account, EntryKind
 from app.domains.dues.paying.models import DuesAllocation
 from app.domains.dues.paying.rules import Share
 from app.domains.dues.paying.vocabulary import Channel, Purpose
+from app.domains.dues.refunding import asking
+from app.domains.dues.refunding.giving_back import pay_out
 from app.domains.dues.remitting.errors import PeriodNotClosed, ShareMissing
 from app.domains.dues.remitting.rules import Table
 from app.domains.dues.remitting.sharing import owed, propose_large, propose_share, set_share
@@ -203,6 +205,26 @@ async def test_large_dues_go_up_whole_with_a_sealed_note_and_the_receipt_from_ab
     held = await balance(session, books)
     assert (held[Account.LARGE], held[Account.DUES], made.amount_fen) == (0, 4900, 100_000)
     assert payment.amount_fen == 104_900
+
+
+async def test_large_dues_that_were_given_back_are_not_forwarded_out_of_another_s(
+    session: AsyncSession, world: World, books: DuesBooks, accountant: Actor, cashier: Actor
+) -> None:
+    share = Share(Purpose.LARGE, world.zhang.id, 100_000)
+    first, _ = [await receive(session, world, books, [share], channel=Channel.BANK) for _ in range(2)]
+    large = await session.scalar(select(DuesAllocation).where(DuesAllocation.payment_id == first.id))
+    assert large is not None
+    made = await propose_large(
+        session, accountant, books.id, allocation_id=large.id, note="退休教师", payee="中央组织部", to_books_id=None,
+        cipher=world.cipher,
+    )  # fmt: skip
+    await decide(session, world.town_admin, books.id, made.id, approve=True, opinion="同意转交")
+    refund = await asking.propose(session, world.actor(Role.BRANCH_SECRETARY), first.id, parts=[], reason="误转")
+    await asking.decide(session, world.town_admin, refund.id, approve=True, decision="核对属实")
+    await pay_out(session, cashier, refund.id, money=Account.BANK, reference="T1")
+    with pytest.raises(errors.LargeNotFound):
+        await paid(session, cashier, books, made)
+    assert (await balance(session, books))[Account.LARGE] == 100_000
 
 
 async def test_a_return_goes_down_to_other_books_and_never_upward(
