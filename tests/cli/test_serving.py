@@ -102,7 +102,7 @@ async def test_a_worker_of_its_own_ends_in_good_order(own_urls: Urls, tmp_path: 
     process = start(COMMAND, "worker", environment=environment(own_urls, tmp_path), out=told)
     database = Database.connect(own_urls.server, own_urls.jobs)
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             # Its first act is to enter the times at which work is due.
             while not await _times(database):
                 assert process.poll() is None

@@ -4,19 +4,21 @@ import json
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.db.session import Database
 from app.web.openapi import document, operations
 from app.wiring import create_app
+from tests.support.databases import rolled_back
 from tests.support.http import ActorsByAccount, services_over
 from tests.support.source import ROOT
 
 pytestmark = pytest.mark.only("sqlite")
 
 
-@pytest.fixture
-async def made(database: Database) -> dict[str, Any]:
-    return document(create_app(await services_over(database, ActorsByAccount())))
+@pytest.fixture(scope="module")
+async def made(engine: AsyncEngine) -> dict[str, Any]:
+    async with rolled_back(engine) as database:
+        return document(create_app(await services_over(database, ActorsByAccount())))
 
 
 async def test_the_committed_document_is_the_codes(made: dict[str, Any]) -> None:

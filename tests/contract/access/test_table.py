@@ -4,9 +4,9 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.access.permissions import Permission
-from app.db.session import Database
 from app.web.openapi import document
 from app.wiring import create_app
 from tests.contract.access.cases import CASES
@@ -14,14 +14,16 @@ from tests.contract.access.deciding import Because, Expected
 from tests.contract.access.operations import operations_of
 from tests.contract.access.rendering import COMMITTED, render
 from tests.contract.access.scene import permissions_of
+from tests.support.databases import rolled_back
 from tests.support.http import ActorsByAccount, services_over
 
 pytestmark = pytest.mark.only("sqlite")
 
 
-@pytest.fixture
-async def operations(database: Database) -> dict[str, Any]:
-    return operations_of(document(create_app(await services_over(database, ActorsByAccount()))))
+@pytest.fixture(scope="module")
+async def operations(engine: AsyncEngine) -> dict[str, Any]:
+    async with rolled_back(engine) as database:
+        return operations_of(document(create_app(await services_over(database, ActorsByAccount()))))
 
 
 async def test_every_operation_has_one_case_and_no_case_is_left_over(operations: dict[str, Any]) -> None:

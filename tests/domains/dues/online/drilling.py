@@ -64,7 +64,8 @@ class Drill:
         self.process.stdin.flush()
         await asyncio.sleep(0.05)
         async with httpx.AsyncClient(verify=False) as http:
-            for _ in range(600):
+            # Long enough for a machine that does much else besides.
+            for _ in range(1800):
                 assert self.process.poll() is None
                 try:
                     if (await http.get(f"{self.url}/readyz")).status_code == 200:
@@ -269,6 +270,6 @@ async def a_drill(
             yield Drill(world, database, books, provider, process, f"http://127.0.0.1:{port}")
         finally:
             process.stdin.close()
-            process.wait(20)
+            process.wait(90)
             process.stdout.close()
             await database.close()

@@ -88,7 +88,7 @@ async def test_under_uvicorn_alone_they_end_too(own_urls: Urls, tmp_path: Path) 
     )
     recorder = Recorder(world, f"http://127.0.0.1:{port}")
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             while not await _is_ready(recorder.url):
                 await asyncio.sleep(0.1)
         await _ends_its_streams(recorder, process)
