@@ -18,13 +18,15 @@ RUN groupadd --system --gid 10001 dangjian \
  && useradd --system --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin dangjian \
  && install -d -o 10001 -g 10001 -m 0750 /data
 COPY --from=build /opt/dangjian /opt/dangjian
+# Large uploads and films pass through temporary files: /tmp has no room for them.
 ENV PATH=/opt/dangjian/bin:$PATH \
     LANG=C.UTF-8 \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DANGJIAN_MODE=production \
     DANGJIAN_HOST=0.0.0.0 \
-    DANGJIAN_DATA_DIR=/data
+    DANGJIAN_DATA_DIR=/data \
+    TMPDIR=/data
 USER 10001:10001
 WORKDIR /data
 VOLUME ["/data"]

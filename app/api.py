@@ -70,6 +70,7 @@ from app.domains.lessons.making_up.labels import LABELS as MAKE_UP_LABELS
 from app.domains.lessons.noting import routes as lesson_notes
 from app.domains.lessons.noting.labels import LABELS as NOTE_LABELS
 from app.domains.lessons.routes import drafts as lesson_drafts
+from app.domains.lessons.routes import media as lesson_media
 from app.domains.lessons.routes import publishing as lesson_publishing
 from app.domains.lessons.searching import routes as lesson_search
 from app.domains.lessons.sharing import routes as lesson_sharing
@@ -130,7 +131,7 @@ from app.domains.orgs.routes import terms as committee_terms
 from app.domains.roles import routes as roles
 from app.domains.roles import waiting as roles_waiting
 from app.domains.topics import routes as topics
-from app.web import uploads
+from app.web import downloads, uploads
 from app.web.dictionaries import dictionaries_router
 from app.web.quick import QuickRoute
 from app.web.services import Cards, Services, Waiting
@@ -142,6 +143,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     own_profile.router,
     accounts.router,
     uploads.router,
+    downloads.router,
     organisations.router,
     org_changes.router,
     committee_terms.router,
@@ -189,6 +191,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lesson_talk.router,
     lesson_notes.router,
     lesson_sharing.router,
+    lesson_media.router,
     home.router,
     own_hours.router,
     member_hours.router,

@@ -85,6 +85,20 @@ class Settings(BaseSettings):
     body_limit: int = Field(2 * 1024 * 1024, ge=1024, description="JSON 请求体上限（字节）")
     upload_limit: int = Field(52 * 1024 * 1024, ge=1024, description="单次上传的上限（字节）")
     tenant_file_quota: int = Field(50 << 30, ge=1 << 20, description="每个单位的文件空间（字节）")
+    media_file_limit: int = Field(
+        500 << 20, ge=1 << 20, le=2048 << 20, description="单个音频、视频文件的上限（字节），最大 2 GB"
+    )
+    org_media_quota: int = Field(10 << 30, ge=1 << 20, description="每个党组织的微党课所用文件的空间（字节）")
+    storage_bucket: str = Field("", description="S3 兼容对象存储（阿里云 OSS、腾讯云 COS 等）的桶名；空则存在数据目录")
+    storage_endpoint: str = Field("", description="对象存储的网址，如 https://oss-cn-hangzhou.aliyuncs.com")
+    storage_region: str = Field("", description="对象存储的地域，如 cn-hangzhou")
+    storage_access_id: str = Field("", description="对象存储的访问密钥编号")
+    storage_access_key: SecretStr = Field(SecretStr(""), description="对象存储的访问密钥")
+    storage_prefix: str = Field(
+        "dangjian", pattern=r"^[a-z0-9-]{1,50}$", description="桶内目录，几套系统共用一桶时应不同"
+    )
+    storage_bucket_in_host: bool = Field(True, description="桶名写在域名里（OSS、COS）；自建 MinIO 一般为 false")
+    storage_direct: bool = Field(False, description="下载由对象存储直接提供（须在小程序后台登记其域名）")
     notices_kept_months: int = Field(
         12, ge=1, le=120, description="已读通知保留几个月；未读的加倍，未办结的待办一直保留"
     )

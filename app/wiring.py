@@ -33,6 +33,8 @@ from app.domains.meetings.voting.ports import use_minutes
 from app.domains.members.importing.dependents import use_dependents
 from app.domains.members.register_port import MembersRegister
 from app.domains.orgs.public import Tenant, use_register
+from app.integrations.film.ffmpeg import Ffmpeg, find_ffmpeg
+from app.integrations.film.protocol import Remuxer
 from app.integrations.minicode.null import NullMiniCodes
 from app.integrations.minicode.protocol import MiniCodes
 from app.integrations.minicode.wechat import WeChatMiniCodes
@@ -44,7 +46,9 @@ from app.integrations.sms.console import ConsoleSms
 from app.integrations.sms.null import NullSms
 from app.integrations.sms.protocol import SmsGateway
 from app.integrations.sms.tencent import TencentSms, TencentTemplate
+from app.integrations.storage.configured import StorageMisconfigured, configured_bucket
 from app.integrations.storage.local import LocalStore
+from app.integrations.storage.protocol import ObjectStore
 from app.integrations.textcheck.fake import FakeTextCheck
 from app.integrations.textcheck.null import NullTextCheck
 from app.integrations.textcheck.protocol import TextCheck
@@ -177,10 +181,25 @@ def services_of(
         pay=pay_of(settings, http),
         text_check=text_check_of(settings, wechat),
         mini_codes=mini_codes_of(wechat),
-        store=LocalStore(Path(settings.data_dir) / "files"),
+        store=store_of(settings),
+        remuxer=remuxer_of(),
         printer=printer_of(settings),
         http=http,
     )
+
+
+def store_of(settings: Settings) -> ObjectStore:
+    """The bucket that the settings name, else a directory of this machine. Raises RefusedToStart on half a configuration."""
+    try:
+        return configured_bucket(settings) or LocalStore(Path(settings.data_dir) / "files")
+    except StorageMisconfigured as fault:
+        raise RefusedToStart(str(fault)) from None
+
+
+def remuxer_of() -> Remuxer | None:
+    """The program that puts films right, where the machine has it."""
+    program = find_ffmpeg()
+    return Ffmpeg(program) if program else None
 
 
 def printer_of(settings: Settings) -> Printer:

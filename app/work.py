@@ -74,6 +74,7 @@ TIMES: tuple[Timed, ...] = (
     *dues_refunds.TIMES,
     *lesson_search.TIMES,
     *lesson_studies.TIMES,
+    *lessons.TIMES,
     *planning.TIMES,
     *meeting_reports.TIMES,
     *meeting_screens.TIMES,

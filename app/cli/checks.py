@@ -17,6 +17,9 @@ from app.db.engine import create_engine, is_sqlite
 from app.db.migrating import newest_revision
 from app.db.probe import DatabaseFault, Findings, explained, probe
 from app.db.roles import role_faults
+from app.integrations.film.ffmpeg import find_ffmpeg
+from app.integrations.storage.configured import StorageMisconfigured, configured_bucket
+from app.integrations.storage.protocol import StorageUnavailable
 from app.keyring.keyring import Keyring, KeysMissing
 from app.keyring.master import SecretUnusable, read_master
 from app.kit.clock import now
@@ -87,6 +90,31 @@ async def gateways(settings: Settings) -> list[Finding]:
                 found.append(_failed(name, str(error), "补齐设置；生产环境不使用演示网关"))
             else:
                 found.append(_ok(name, f"使用 {type(gateway).__name__}"))
+    return found
+
+
+async def media(settings: Settings) -> list[Finding]:
+    """Where files are kept, and the program that puts films right."""
+    found = []
+    try:
+        bucket = configured_bucket(settings)
+        if bucket is not None:
+            await bucket.exists("doctor")
+    except StorageMisconfigured as error:
+        found.append(_failed("文件存储", str(error), "补齐 DANGJIAN_STORAGE_ 各项，或全部留空"))
+    except StorageUnavailable as error:
+        found.append(_failed("文件存储", error.detail, "检查桶名、网址、密钥与网络"))
+    else:
+        where = (
+            f"对象存储的桶 {settings.storage_bucket}" if settings.storage_bucket else f"{settings.data_dir / 'files'}"
+        )
+        found.append(_ok("文件存储", where))
+    program = find_ffmpeg()
+    if program is None:
+        remedy = "安装 ffmpeg 后，索引在末尾的视频会自动整理成可以边下边播；不装则提示编辑重新导出"
+        found.append(_warning("ffmpeg", "没有安装", remedy))
+    else:
+        found.append(_ok("ffmpeg", str(program)))
     return found
 
 

@@ -19,6 +19,7 @@ _Check = Callable[[Settings], Awaitable[list[Finding]]]
 CHECKS: tuple[_Check, ...] = (
     checks.mode,
     checks.gateways,
+    checks.media,
     checks.secret,
     checks.database,
     checks.roles,

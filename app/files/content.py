@@ -26,17 +26,19 @@ class MediaType(StrEnum):
     GIF = "image/gif"
     MP4 = "video/mp4"
     MP3 = "audio/mpeg"
+    M4A = "audio/mp4"
 
 
 MEGABYTE = 1 << 20
 SHEETS = frozenset({MediaType.XLSX, MediaType.XLS, MediaType.CSV})
 IMAGES = frozenset({MediaType.PNG, MediaType.JPEG, MediaType.WEBP, MediaType.GIF})
+SOUNDS = frozenset({MediaType.MP3, MediaType.M4A})
 # What each purpose may be, and how many bytes at most. HTML and SVG are in no list: they can carry scripts.
 ALLOWED: Mapping[Purpose, tuple[frozenset[MediaType], int]] = {
     Purpose.ROSTER: (SHEETS, 20 * MEGABYTE),
     Purpose.DOCUMENT: (SHEETS | IMAGES | {MediaType.PDF}, 50 * MEGABYTE),
     Purpose.PHOTO: (IMAGES, 20 * MEGABYTE),
-    Purpose.MEDIA: (frozenset({MediaType.MP4, MediaType.MP3}), 2048 * MEGABYTE),
+    Purpose.MEDIA: (SOUNDS | {MediaType.MP4}, 2048 * MEGABYTE),
     Purpose.GENERATED: (frozenset(MediaType), 200 * MEGABYTE),
 }
 # An image is made anew in memory, so it is bounded whatever its purpose.
@@ -44,7 +46,7 @@ LARGEST_IMAGE = 20 * MEGABYTE
 
 
 async def judge(store: ObjectStore, key: str, size: int) -> MediaType | None:
-    """The kind of the stored object of `size` bytes, None where it is none of ours."""
+    """The kind of the stored object of `size` bytes, None where it is none of ours; sound in an MP4 is MP4 here."""
     head = await _bytes(store, key, 0, _LOOK)
     if head.startswith(b"PK\x03\x04"):
         # The directory of a ZIP file stands at its end.

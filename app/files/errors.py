@@ -33,6 +33,16 @@ class FileTooLarge(Invalid):
     message = "文件过大，请缩小或拆分后再上传"
 
 
+class MediaTooLarge(Invalid):
+    code = "FILE_MEDIA_TOO_LARGE"
+    message = "音频、视频每个不能超过 {limit} MB，请压缩或分成几段后再上传"
+
+
+class MediaDamaged(Invalid):
+    code = "FILE_MEDIA_DAMAGED"
+    message = "音频或视频已损坏、不完整，或不是可以播放的文件，请重新导出后再上传"
+
+
 class FileKindRefused(Invalid):
     code = "FILE_KIND_REFUSED"
     message = "不支持这种文件，请换一种格式"

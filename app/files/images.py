@@ -1,6 +1,8 @@
 """Images are made anew: pixels and colours are kept, place, time, camera and comments are not."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +17,25 @@ _FORMATS = {MediaType.PNG: "PNG", MediaType.JPEG: "JPEG", MediaType.WEBP: "WEBP"
 _ANIMATED = frozenset({MediaType.WEBP, MediaType.GIF})
 # Judged below from the header, before any pixel is unpacked; Pillow's own bound only warns.
 Image.MAX_IMAGE_PIXELS = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Of an image: its pixels across and down, and whether it moves."""
+
+    width: int
+    height: int
+    moves: bool
+
+
+async def measured(content: bytes, kind: MediaType) -> Seen:
+    """The size of an image that was made anew."""
+    return await asyncio.to_thread(_measured, content, kind)
+
+
+async def smaller(content: bytes, kind: MediaType, widths: Sequence[int]) -> dict[int, bytes]:
+    """An image that was made anew as JPEG in these widths, all below its own: old phones show it, and light ones."""
+    return await asyncio.to_thread(_smaller, content, kind, widths) if widths else {}
 
 
 async def made_anew(content: bytes, kind: MediaType) -> bytes:
@@ -34,6 +55,34 @@ def _made_anew(content: bytes, kind: MediaType) -> bytes:
     except Exception as fault:
         # A damaged image makes its decoder throw whatever it likes (OSError, SyntaxError, struct.error …).
         raise ImageRefused from fault
+
+
+def _measured(content: bytes, kind: MediaType) -> Seen:
+    with Image.open(BytesIO(content), formats=[_FORMATS[kind]]) as image:
+        return Seen(image.width, image.height, kind in _ANIMATED and getattr(image, "n_frames", 1) > 1)
+
+
+def _smaller(content: bytes, kind: MediaType, widths: Sequence[int]) -> dict[int, bytes]:
+    made = {}
+    with Image.open(BytesIO(content), formats=[_FORMATS[kind]]) as image:
+        # The profile of four inks says nothing of three lights.
+        profile = image.info.get("icc_profile") if image.mode in ("RGB", "RGBA") else None
+        opaque = _on_white(image)
+        for width in widths:
+            height = max(1, round(image.height * width / image.width))
+            out = BytesIO()
+            small = opaque.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            small.save(out, "JPEG", quality=80, progressive=True, icc_profile=profile)
+            made[width] = out.getvalue()
+    return made
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    ground = Image.new("RGBA", image.size, "white")
+    ground.alpha_composite(image.convert("RGBA"))
+    return ground.convert("RGB")
 
 
 def _still(image: Image.Image, kind: MediaType) -> bytes:

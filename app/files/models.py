@@ -2,13 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, TenantOwned
-from app.db.types import choice
+from app.db.types import Document, choice
+from app.files.facts import Facts
 
 
 class Purpose(StrEnum):
@@ -31,6 +33,7 @@ class StoredFile(TenantOwned, Base):
     """One file. `size`, `sha256` (hex) and `media_type` are of the stored bytes, and empty until it is confirmed.
 
     `declared_size` and `declared_sha256` are what the client said it would send. `storage_key` is set by confirming.
+    `facts` is a document of `app.files.facts.Facts`.
     """
 
     __tablename__ = "stored_file"
@@ -44,6 +47,7 @@ class StoredFile(TenantOwned, Base):
     media_type: Mapped[str] = mapped_column(String(100), default="")
     size: Mapped[int] = mapped_column(BigInteger, default=0)
     sha256: Mapped[str] = mapped_column(String(64), default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
     storage_key: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
@@ -54,3 +58,8 @@ class StoredFile(TenantOwned, Base):
         Index(None, "tenant_id", "status", "created_at"),
         Index(None, "tenant_id", "owner_account_id", "id"),
     )
+
+    @property
+    def known(self) -> Facts:
+        """What is known of it beside its kind."""
+        return Facts.of(self.facts or {})

@@ -6,13 +6,24 @@ Nothing here touches the database: bytes take as long as they take, and no trans
 import hashlib
 import hmac
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from app.files.content import ALLOWED, IMAGES, LARGEST_IMAGE, MediaType, judge
-from app.files.errors import FileDiffers, FileIncomplete, FileKindRefused, FileTooLarge, ImageRefused, PartDiffers
+from app.files import images
+from app.files.content import ALLOWED, IMAGES, LARGEST_IMAGE, MediaType
+from app.files.errors import (
+    FileDiffers,
+    FileIncomplete,
+    FileKindRefused,
+    FileTooLarge,
+    ImageRefused,
+    MediaDamaged,
+    PartDiffers,
+)
+from app.files.facts import Facts
 from app.files.images import made_anew
-from app.files.models import StoredFile
-from app.files.places import clean_place, sent_place
+from app.files.judging import judged
+from app.files.models import Purpose, StoredFile
+from app.files.places import WIDTHS, clean_place, sent_place, small_place
 from app.integrations.storage.protocol import Assembled, ObjectStore, PartWritten
 from app.kit.failpoints import failpoint
 
@@ -21,12 +32,13 @@ LARGEST_PART = 50 << 20
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What stands in the store: where, what kind, how many bytes, their sha256 in hex."""
+    """What stands in the store: where, what kind, how many bytes, their sha256 in hex, what is known besides."""
 
     storage_key: str
     media_type: MediaType
     size: int
     sha256: str
+    facts: Facts = field(default_factory=Facts)
 
 
 async def receive(
@@ -57,22 +69,25 @@ async def _bounded(chunks: AsyncIterator[bytes], limit: int, digest: bytes | Non
 async def settle(store: ObjectStore, file: StoredFile) -> Settled:
     """Make the parts one object of an allowed kind; images anew. Safe to repeat at any point.
 
-    Raises FileIncomplete, FileDiffers, FileKindRefused, FileTooLarge, ImageRefused; after the latter four the bytes are
-    gone and may be sent again.
+    Raises FileIncomplete, FileDiffers, FileKindRefused, MediaDamaged, FileTooLarge, ImageRefused; after all but the
+    first the bytes are gone and may be sent again.
     """
-    clean = clean_place(file.tenant_id, file.id)
+    sent, clean = sent_place(file.tenant_id, file.id), clean_place(file.tenant_id, file.id)
     if await store.exists(clean):
-        await store.delete(sent_place(file.tenant_id, file.id))
+        # The smaller ones were kept before it.
         whole = await store.assemble(clean, [1])
-        return await _settled(store, file, clean, whole)
-    sent = sent_place(file.tenant_id, file.id)
+        await store.delete(sent)
+        kind, _ = await _allowed(store, file, clean, whole.size)
+        return Settled(clean, kind, whole.size, whole.sha256, await _picture(file, await _all(store, clean), kind))
     whole = await _joined(store, file, sent)
     try:
         if file.declared_sha256 and not hmac.compare_digest(whole.sha256, file.declared_sha256):
             raise FileDiffers
-        settled = await _settled(store, file, sent, whole)
-        return settled if settled.media_type not in IMAGES else await _cleaned(store, file, settled)
-    except (FileDiffers, FileKindRefused, FileTooLarge, ImageRefused):
+        kind, facts = await _allowed(store, file, sent, whole.size)
+        if kind in IMAGES:
+            return await _cleaned(store, file, kind, whole.size)
+        return Settled(sent, kind, whole.size, whole.sha256, facts)
+    except (FileDiffers, FileKindRefused, MediaDamaged, FileTooLarge, ImageRefused):
         await store.delete(sent)
         raise
 
@@ -87,24 +102,38 @@ async def _joined(store: ObjectStore, file: StoredFile, sent: str) -> Assembled:
     return await store.assemble(sent, numbers)
 
 
-async def _settled(store: ObjectStore, file: StoredFile, key: str, whole: Assembled) -> Settled:
-    kind = await judge(store, key, whole.size)
-    if kind is None or kind not in ALLOWED[file.purpose][0]:
+async def _allowed(store: ObjectStore, file: StoredFile, key: str, size: int) -> tuple[MediaType, Facts]:
+    kind, facts = await judged(store, key, size)
+    if kind not in ALLOWED[file.purpose][0]:
         raise FileKindRefused
-    return Settled(key, kind, whole.size, whole.sha256)
+    return kind, facts
 
 
-async def _cleaned(store: ObjectStore, file: StoredFile, sent: Settled) -> Settled:
+async def _cleaned(store: ObjectStore, file: StoredFile, kind: MediaType, size: int) -> Settled:
     """The image without its metadata; what was sent is removed before anybody can ask for it."""
-    if sent.size > LARGEST_IMAGE:
+    if size > LARGEST_IMAGE:
         raise FileTooLarge
-    content = b"".join([block async for block in await store.read(sent.storage_key)])
-    anew = await made_anew(content, sent.media_type)
-    clean = clean_place(file.tenant_id, file.id)
+    sent, clean = sent_place(file.tenant_id, file.id), clean_place(file.tenant_id, file.id)
+    anew = await made_anew(await _all(store, sent), kind)
+    facts = await _picture(file, anew, kind)
+    for width, content in (await images.smaller(anew, kind, facts.widths)).items():
+        await put(store, small_place(file.tenant_id, file.id, width), content)
     whole = await put(store, clean, anew)
     failpoint("files.image_cleaned")
-    await store.delete(sent.storage_key)
-    return Settled(clean, sent.media_type, whole.size, whole.sha256)
+    await store.delete(sent)
+    return Settled(clean, kind, whole.size, whole.sha256, facts)
+
+
+async def _picture(file: StoredFile, content: bytes, kind: MediaType) -> Facts:
+    """Its size, and the widths that it is kept in besides: photos are, unless they move."""
+    seen = await images.measured(content, kind)
+    small = file.purpose is Purpose.PHOTO and not seen.moves
+    widths = tuple(width for width in WIDTHS if width < seen.width) if small else ()
+    return Facts(width=seen.width, height=seen.height, widths=widths)
+
+
+async def _all(store: ObjectStore, key: str) -> bytes:
+    return b"".join([block async for block in await store.read(key)])
 
 
 async def put(store: ObjectStore, key: str, content: bytes) -> Assembled:

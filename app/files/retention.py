@@ -1,6 +1,8 @@
 """Bytes that nobody confirmed, or that were deleted, leave the store; their rows follow."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,13 +10,18 @@ from uuid import UUID
 from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.files.models import FileStatus, StoredFile
-from app.files.places import places_of
+from app.files.models import FileStatus, Purpose, StoredFile
+from app.files.places import file_at, places_of, small_place
 from app.integrations.storage.protocol import ObjectStore
 from app.kit.failpoints import failpoint
 
 UNCONFIRMED = timedelta(hours=24)
+UNUSED = timedelta(days=30)
+# Bytes are written before their row: none that is so old still waits for one.
+STRAY = timedelta(days=7)
 _AT_ONCE = 500
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,21 @@ async def expire_reserved(session: AsyncSession, moment: datetime) -> None:
     await session.execute(
         update(StoredFile)
         .where(StoredFile.status == FileStatus.RESERVED, StoredFile.created_at < moment - UNCONFIRMED)
+        .values(status=FileStatus.DELETED, deleted_at=moment)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def expire_unused(session: AsyncSession, moment: datetime) -> None:
+    """A recording that no record took over within thirty days counts as deleted, over all tenants."""
+    await session.execute(
+        update(StoredFile)
+        .where(
+            StoredFile.status == FileStatus.CONFIRMED,
+            StoredFile.purpose == Purpose.MEDIA,
+            StoredFile.owner_account_id.is_not(None),
+            StoredFile.confirmed_at < moment - UNUSED,
+        )
         .values(status=FileStatus.DELETED, deleted_at=moment)
         .execution_options(synchronize_session=False)
     )
@@ -58,3 +80,42 @@ async def forget(session: AsyncSession, files: Sequence[Removed]) -> None:
             .where(tuple_(StoredFile.tenant_id, StoredFile.id).in_(keys), StoredFile.status == FileStatus.DELETED)
             .execution_options(synchronize_session=False)
         )
+
+
+async def remove_strays(store: ObjectStore, reading: Callable[[], AbstractAsyncContextManager[AsyncSession]]) -> None:
+    """Remove old bytes that no row knows: of a file whose transaction failed, or of a film before it was put right.
+
+    `reading` opens a session over all tenants, one for each few hundred keys.
+    """
+    keys: list[str] = []
+    async for key in store.keys(STRAY):
+        keys.append(key)
+        if len(keys) == _AT_ONCE:
+            await _remove_strays(store, reading, keys)
+            keys = []
+    await _remove_strays(store, reading, keys)
+
+
+async def _remove_strays(
+    store: ObjectStore, reading: Callable[[], AbstractAsyncContextManager[AsyncSession]], keys: Sequence[str]
+) -> None:
+    places = {key: found for key in keys if (found := file_at(key)) is not None}
+    if not places:
+        return
+    async with reading() as session:
+        query = select(StoredFile).where(tuple_(StoredFile.tenant_id, StoredFile.id).in_(sorted(set(places.values()))))
+        rows = {(file.tenant_id, file.id): file for file in await session.scalars(query)}
+    strays = [key for key, file in places.items() if not _is_known(rows.get(file), key)]
+    for key in strays:
+        await store.delete(key)
+    if strays:
+        log.warning("%d objects without a record were removed from the store, such as %s", len(strays), strays[0])
+
+
+def _is_known(file: StoredFile | None, key: str) -> bool:
+    if file is None:
+        return False
+    if file.status is not FileStatus.CONFIRMED:
+        return True
+    small = (small_place(file.tenant_id, file.id, width) for width in file.known.widths)
+    return key in (file.storage_key, *small)

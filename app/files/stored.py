@@ -7,18 +7,21 @@ from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
-from app.files.content import ALLOWED, MediaType
+from app.access.decision import require_somewhere
+from app.access.permissions import Permission
+from app.files.content import ALLOWED, MEGABYTE, MediaType
 from app.files.errors import (
     FileAlreadyConfirmed,
     FileNotConfirmed,
     FileNotFound,
     FileTooLarge,
+    MediaTooLarge,
     PurposeReserved,
     QuotaExceeded,
 )
 from app.files.models import FileStatus, Purpose, StoredFile
 from app.files.places import sent_place
-from app.files.receiving import Settled, put
+from app.files.receiving import Settled, put, settle
 from app.integrations.storage.protocol import ObjectStore
 from app.kit.clock import now
 from app.kit.ids import uuid7
@@ -35,14 +38,20 @@ async def reserve(
     size: int,
     purpose: Purpose,
     quota: int,
+    largest_media: int | None = None,
     sha256: str | None = None,
 ) -> StoredFile:
-    """A place for `size` bytes that will be sent. `quota` bounds all files of the tenant together, in bytes.
+    """A place for `size` bytes that will be sent.
 
-    Raises PurposeReserved, FileTooLarge, QuotaExceeded.
+    `quota` bounds all files of the tenant together, `largest_media` each recording, in bytes. Recordings are sent by
+    who writes lessons. Raises PurposeReserved, PermissionMissing, MediaTooLarge, FileTooLarge, QuotaExceeded.
     """
     if purpose is Purpose.GENERATED:
         raise PurposeReserved
+    if purpose is Purpose.MEDIA:
+        require_somewhere(actor, Permission.LESSON_EDIT)
+        if largest_media is not None and size > largest_media:
+            raise MediaTooLarge(limit=largest_media // MEGABYTE)
     if size > ALLOWED[purpose][1]:
         raise FileTooLarge
     if await used(session, actor.tenant_id) + size > quota:
@@ -152,6 +161,21 @@ async def keep(
     return file
 
 
+async def plant(
+    session: AsyncSession, actor: Actor, store: ObjectStore, *, name: str, content: bytes, purpose: Purpose
+) -> StoredFile:
+    """A file from bytes at hand, as if the actor had sent and confirmed it: judged, made clean, measured. For demos.
+
+    Raises what `settle` raises.
+    """
+    file = _new(actor, name, purpose, len(content), now())
+    await put(store, sent_place(file.tenant_id, file.id), content)
+    _settle(file, await settle(store, file), file.created_at)
+    session.add(file)
+    await session.flush()
+    return file
+
+
 async def delete(session: AsyncSession, actor: Actor, file_id: UUID) -> None:
     """The file is gone at once; housekeeping removes its bytes. Raises FileNotFound."""
     file = await find(session, actor, file_id, lock=True)
@@ -176,5 +200,5 @@ def _new(actor: Actor, name: str, purpose: Purpose, size: int, moment: datetime)
 def _settle(file: StoredFile, settled: Settled, moment: datetime) -> None:
     file.status, file.confirmed_at = FileStatus.CONFIRMED, moment
     file.storage_key, file.media_type = settled.storage_key, settled.media_type.value
-    file.size, file.sha256 = settled.size, settled.sha256
+    file.size, file.sha256, file.facts = settled.size, settled.sha256, settled.facts.document()
     file.version += 1

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.access.tokens import AccessClaims, VerifiedTokens
 from app.db.session import Database
+from app.integrations.film.protocol import Remuxer
 from app.integrations.minicode.protocol import MiniCodes
 from app.integrations.pay.protocol import PayGateway
 from app.integrations.sms.protocol import SmsGateway
@@ -90,6 +91,8 @@ class Services:
     text_check: TextCheck
     mini_codes: MiniCodes
     store: ObjectStore
+    # None where the machine has no program for films.
+    remuxer: Remuxer | None
     printer: Printer
     http: httpx.AsyncClient
 

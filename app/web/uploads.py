@@ -1,36 +1,35 @@
-"""Files in three steps: reserve a place, send the bytes (as one form or in parts), confirm. Reading is by signed link."""
+"""Files in three steps: reserve a place, send the bytes (as one form or in parts), confirm. They are read by signed link."""
 
 import base64
 import re
 from collections.abc import AsyncIterator
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import Path, Request
 from pydantic import Field, StringConstraints
 from starlette.datastructures import UploadFile
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
-from app.access.decision import require_somewhere
+from app.access.decision import SecondFactorMissing, require_somewhere
 from app.access.permissions import Permission
-from app.files import errors, links, receiving, stored
+from app.files import errors, links, receiving, repairing, stored
+from app.files.facts import SAID, Facts, Hindrance, Repair
 from app.files.models import FileStatus, Purpose, StoredFile
 from app.files.places import sent_place
 from app.integrations.storage.protocol import (
     PartWritten,
     StorageFull,
-    StorageObjectMissing,
     StoragePartDamaged,
 )
+from app.jobs.queue import enqueue
 from app.kit.clock import now
 from app.kit.errors import FieldIssue, Invalid
 from app.web.calls import Reading, Stepping, Writing
-from app.web.errors import BodyTooLarge, RangeNotSatisfiable
+from app.web.errors import BodyTooLarge
 from app.web.operations import area, operation
-from app.web.ranges import file_answer
 from app.web.schemas import In, Moment, Out
-from app.web.services import services_of
 
 router = area("文件")
 
@@ -60,6 +59,35 @@ class PartOut(Out):
     sha256: str
 
 
+class HindranceOut(Out):
+    code: Hindrance
+    text: Annotated[str, Field(examples=[SAID[Hindrance.INDEX_LAST]])]
+
+    @classmethod
+    def of(cls, hindrance: Hindrance) -> Self:
+        return cls(code=hindrance, text=SAID[hindrance])
+
+
+class FactsOut(Out):
+    """图片的宽高和另存的几种宽度（下载时用 `?width=` 取），音视频的时长，以及可能妨碍手机播放之处。"""
+
+    width: int | None
+    height: int | None
+    widths: list[int]
+    duration_s: Annotated[int | None, Field(description="整秒，不足一秒进一")]
+    warnings: list[HindranceOut]
+
+    @classmethod
+    def of(cls, facts: Facts) -> Self:
+        return cls(
+            width=facts.width,
+            height=facts.height,
+            widths=list(facts.widths),
+            duration_s=facts.duration_s,
+            warnings=[HindranceOut.of(one) for one in facts.hindrances],
+        )
+
+
 class FileOut(Out):
     id: UUID
     name: str
@@ -71,6 +99,12 @@ class FileOut(Out):
     sha256: str
     created_at: Moment
     confirmed_at: Moment | None
+    facts: FactsOut
+
+    @classmethod
+    def of(cls, file: StoredFile) -> "FileOut":
+        names = FileOut.model_fields.keys() - {"facts"}
+        return FileOut(**{name: getattr(file, name) for name in names}, facts=FactsOut.of(file.known))
 
 
 class FileWithPartsOut(FileOut):
@@ -92,12 +126,18 @@ def _sent_as(media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
         "files.reserve",
         summary="登记要上传的文件",
         permission=Permission.FILE_UPLOAD,
-        refusals=[errors.FileTooLarge, errors.PurposeReserved, errors.QuotaExceeded],
+        refusals=[
+            errors.FileTooLarge,
+            errors.MediaTooLarge,
+            errors.PurposeReserved,
+            errors.QuotaExceeded,
+            SecondFactorMissing,
+        ],
         status=201,
     ),
 )
 async def reserve(call: Writing, body: FileIn) -> FileOut:
-    """24 小时内没有确认的登记会被清除。"""
+    """24 小时内没有确认的登记会被清除。音频、视频（media）须有编辑微党课的权限，传完 30 天仍没有课引用的会被清除。"""
     require_somewhere(call.actor, Permission.FILE_UPLOAD)
     file = await stored.reserve(
         call.session,
@@ -107,8 +147,9 @@ async def reserve(call: Writing, body: FileIn) -> FileOut:
         purpose=body.purpose,
         sha256=body.sha256,
         quota=call.services.settings.tenant_file_quota,
+        largest_media=call.services.settings.media_file_limit,
     )
-    return FileOut.model_validate(file)
+    return FileOut.of(file)
 
 
 _content = operation(
@@ -191,7 +232,7 @@ async def show(call: Reading, file_id: UUID) -> FileWithPartsOut:
     file = await stored.find(call.session, call.actor, file_id)
     held = await call.services.store.parts(sent_place(file.tenant_id, file.id))
     parts = [PartOut(number=part.number, size=part.size, sha256=part.sha256) for part in held]
-    return FileWithPartsOut(**FileOut.model_validate(file).model_dump(), parts=parts)
+    return FileWithPartsOut(**FileOut.of(file).model_dump(), parts=parts)
 
 
 @router.post(
@@ -205,6 +246,7 @@ async def show(call: Reading, file_id: UUID) -> FileWithPartsOut:
             errors.FileIncomplete,
             errors.FileDiffers,
             errors.FileKindRefused,
+            errors.MediaDamaged,
             errors.FileTooLarge,
             errors.ImageRefused,
             StoragePartDamaged,
@@ -214,14 +256,19 @@ async def show(call: Reading, file_id: UUID) -> FileWithPartsOut:
     ),
 )
 async def confirm(call: Stepping, file_id: UUID) -> FileOut:
-    """文件类型按内容判断；图片会重新编码，去掉拍摄地点等信息。重复确认得到同样的结果。"""
+    """文件类型按内容判断；图片会重新编码，去掉拍摄地点等信息，另存几种宽度；音视频读出时长。重复确认得到同样的结果。"""
     async with call.services.database.read(call.actor.tenant_id) as session:
         file = await stored.find(session, call.actor, file_id)
     if file.status is FileStatus.RESERVED:
         settled = await receiving.settle(call.services.store, file)
         async with call.services.database.write(call.actor.tenant_id) as session:
             file = await stored.confirm(session, call.actor, file_id, settled)
-    return FileOut.model_validate(file)
+            if call.services.remuxer is not None and repairing.wants_repair(file):
+                repairing.mark(file, Repair.WAITING)
+                await enqueue(
+                    session, repairing.REPAIR_JOB, {"file_id": file.id}, tenant_id=file.tenant_id, key=str(file.id)
+                )
+    return FileOut.of(file)
 
 
 @router.delete(
@@ -244,34 +291,13 @@ async def link(call: Reading, file_id: UUID) -> LinkOut:
     return link_to(call.services.keyring.derived("links"), call.services.settings.base_url, file, now())
 
 
-def link_to(key: bytes, base_url: str, file: StoredFile, moment: datetime) -> LinkOut:
-    """A link to a confirmed file, good for ten minutes. The caller has judged who may have it."""
-    expires_at = (moment + links.LIFETIME).replace(microsecond=0)
+def link_to(
+    key: bytes, base_url: str, file: StoredFile, moment: datetime, *, lifetime: timedelta = links.LIFETIME
+) -> LinkOut:
+    """A link to a confirmed file, good for ten minutes unless said. The caller has judged who may have it."""
+    expires_at = (moment + lifetime).replace(microsecond=0)
     token = links.link_token(key, file.tenant_id, file.id, expires_at)
     return LinkOut(url=f"{base_url}/api/v1/downloads/{token}", expires_at=expires_at)
-
-
-_download = operation(
-    "files.download",
-    summary="凭链接下载文件",
-    anonymous=True,
-    refusals=[errors.LinkInvalid, errors.LinkExpired, errors.FileNotFound, StorageObjectMissing, RangeNotSatisfiable],
-)
-_bytes: dict[str, Any] = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
-_download["responses"] |= {
-    200: {"description": "整个文件", **_bytes},
-    206: {"description": "Range 所要的一段", **_bytes},
-}
-
-
-@router.get("/downloads/{token}", response_class=StreamingResponse, **_download)
-async def download(token: Annotated[str, Path(max_length=links.LONGEST)], request: Request) -> Response:
-    """支持 Range 与 If-Range，供音视频边下边播。"""
-    services = services_of(request)
-    tenant_id, file_id = links.read_token(services.keyring.derived("links"), token, now())
-    async with services.database.read(tenant_id) as session:
-        file = await stored.by_link(session, tenant_id, file_id)
-    return await file_answer(services.store, file, request.headers)
 
 
 async def _reserved(call: Stepping, file_id: UUID) -> StoredFile:

@@ -58,9 +58,33 @@ def png_bomb(width: int = 50_000, height: int = 50_000) -> bytes:
     )
 
 
+def box(kind: str, *inner: bytes) -> bytes:
+    body = b"".join(inner)
+    return struct.pack(">I4s", 8 + len(body), kind.encode()) + body
+
+
+def film(
+    handler: str = "vide", codec: str = "avc1", *, seconds: float = 2.5, index_first: bool = True, data: int = 400
+) -> bytes:
+    """The boxes of an MP4 with one track; what it shows is noise."""
+    described = box("stsd", bytes(4), struct.pack(">I", 1), box(codec, bytes(28)))
+    track = box(
+        "trak", box("mdia", box("hdlr", bytes(8), handler.encode(), bytes(13)), box("minf", box("stbl", described)))
+    )
+    head = box("mvhd", bytes(12), struct.pack(">II", 1000, int(seconds * 1000)), bytes(80))
+    parts = [box("moov", head, track), box("mdat", bytes(range(250)) * (data // 250 + 1))]
+    return box("ftyp", b"isom", bytes(4), b"isommp41") + b"".join(parts if index_first else parts[::-1])
+
+
+def sound(frames: int = 100) -> bytes:
+    """Frames of silence at 128 kbit/s and 44.1 kHz (ISO/IEC 11172-3): 417 bytes and 26.12 ms each."""
+    return (b"\xff\xfb\x90\x00" + bytes(413)) * frames
+
+
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
-MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(100)
-MP3 = b"ID3\x04\x00\x00\x00\x00\x00\x00" + bytes(100)
+MP4 = film()
+M4A = film("soun", "mp4a")
+MP3 = b"ID3\x04\x00\x00\x00\x00\x00\x00" + sound()
 CSV_UTF8 = "姓名,手机\n张三,13800001234\n".encode("utf-8-sig")
 CSV_GB18030 = "姓名,手机\n张䶮,13800001234\n".encode("gb18030")
 HTML = b"<!doctype html><script>alert(1)</script>"

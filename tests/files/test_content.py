@@ -30,6 +30,7 @@ KINDS: list[tuple[str, bytes, MediaType | None]] = [
     ("gif", samples.animation("GIF"), MediaType.GIF),
     ("mp4", samples.MP4, MediaType.MP4),
     ("mp3", samples.MP3, MediaType.MP3),
+    ("mp3 without a tag", samples.sound(), MediaType.MP3),
     ("html", samples.HTML, None),
     ("html after blanks", b"\n  " + samples.HTML, None),
     ("svg", samples.SVG, None),

@@ -1,7 +1,7 @@
-"""One contract, held by the directory and by the store in memory."""
+"""One contract, held by the directory, by the bucket and by the store in memory."""
 
 import hashlib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.integrations.storage.bucket import BucketStore
 from app.integrations.storage.local import LocalStore
 from app.integrations.storage.memory import MemoryStore
 from app.integrations.storage.protocol import (
@@ -19,13 +20,19 @@ from app.integrations.storage.protocol import (
     StorageObjectMissing,
     StoragePartMissing,
 )
+from tests.fakes.s3_server import bucket_of, running_s3
 
 KEY = "0190-tenant/0190-file"
 
 
-@pytest.fixture(params=["directory", "memory"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
-    return LocalStore(tmp_path / "store") if request.param == "directory" else MemoryStore()
+@pytest.fixture(params=["directory", "memory", "bucket"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ObjectStore]:
+    if request.param != "bucket":
+        yield LocalStore(tmp_path / "store") if request.param == "directory" else MemoryStore()
+        return
+    with running_s3() as server:
+        yield BucketStore(bucket_of(server))
+        assert not server.refused
 
 
 async def stream(*chunks: bytes) -> AsyncIterator[bytes]:
@@ -143,6 +150,16 @@ async def test_what_is_not_there_is_missing_before_the_first_byte(store: ObjectS
         await store.read(KEY)
     with pytest.raises(StorageObjectMissing):
         await store.size(KEY)
+
+
+async def test_keys_of_objects_and_of_parts_are_listed(store: ObjectStore) -> None:
+    await put(store, KEY, b"whole")
+    await store.write_part("other/file", 1, stream(b"unfinished"))
+    assert {key async for key in store.keys(timedelta(seconds=-5 if not isinstance(store, MemoryStore) else 0))} == {
+        KEY,
+        "other/file",
+    }
+    assert [key async for key in store.keys(timedelta(days=1))] == []
 
 
 async def test_deleting_removes_object_and_parts_and_may_be_repeated(store: ObjectStore) -> None:

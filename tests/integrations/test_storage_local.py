@@ -8,12 +8,14 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from app.integrations.storage.disk import RangeReader
 from app.integrations.storage.local import LocalStore
 from app.integrations.storage.memory import MemoryStore
 from app.integrations.storage.protocol import (
@@ -29,6 +31,7 @@ KEY = "tenant/file"
 CRASH = """
 import asyncio, os, signal, sys
 from pathlib import Path
+from app.integrations.storage.disk import RangeReader
 from app.integrations.storage.local import LocalStore
 from app.kit import failpoints
 
@@ -214,3 +217,30 @@ async def test_the_store_in_memory_fails_as_a_disk_does() -> None:
     store.down = True
     with pytest.raises(StorageUnavailable):
         await store.exists(KEY)
+
+
+def test_a_reader_who_hangs_up_during_a_read_breaks_nothing(tmp_path: Path) -> None:
+    path, reading, go_on = tmp_path / "x", threading.Event(), threading.Event()
+    path.write_bytes(b"content")
+
+    class Slow:
+        closed = False
+
+        def read(self, _size: int) -> bytes:
+            reading.set()
+            assert go_on.wait(10)
+            assert not self.closed
+            return b"content"
+
+        def close(self) -> None:
+            self.closed = True
+
+    reader, slow, read = RangeReader(path, 0, None), Slow(), list[bytes]()
+    reader._file = slow  # type: ignore[assignment]
+    thread = threading.Thread(target=lambda: read.append(reader.next_block()))
+    thread.start()
+    assert reading.wait(10)
+    reader.close()
+    go_on.set()
+    thread.join()
+    assert (read, slow.closed) == ([b"content"], True)

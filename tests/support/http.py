@@ -108,6 +108,7 @@ async def services_over(database: Database, authenticator: Authenticator, **chan
         text_check=FakeTextCheck(),
         mini_codes=FakeMiniCodes(),
         store=MemoryStore(),
+        remuxer=None,
         printer=Printer(),
         http=httpx.AsyncClient(transport=httpx.MockTransport(_nobody)),
     )

@@ -21,27 +21,29 @@ from app.files import stored
 from app.files.models import FileStatus, Purpose, StoredFile
 from app.kit.clock import now
 from app.kit.ids import uuid7
-from app.web import uploads
+from app.web import downloads, uploads
 from app.wiring import create_app
 from tests.factories import files as samples
 from tests.support.http import ActorsByAccount, Client, client_over, services_over
 
+ROUTERS = [uploads.router, downloads.router]
 TENANT, ORG = uuid7(), uuid7()
 
 
-def someone(tenant_id: UUID = TENANT, role: Role = Role.MEMBER) -> Actor:
-    grants = (Grant.of(role, ORG, f"{ORG.hex}/"),)
+def someone(tenant_id: UUID = TENANT, *roles: Role) -> Actor:
+    grants = tuple(Grant.of(role, ORG, f"{ORG.hex}/") for role in roles or [Role.MEMBER])
     return Actor(uuid7(), tenant_id, uuid7(), None, "张三", grants, second_factor=True)
 
 
-MEMBER = someone()
+# A member who writes lessons.
+MEMBER = someone(TENANT, Role.MEMBER, Role.CONTENT_EDITOR)
 
 
 @pytest.fixture
 async def client(database: Database) -> AsyncIterator[Client]:
     actors = ActorsByAccount()
     services = await services_over(database, actors, tenant_file_quota=1 << 20)
-    async with client_over(create_app(services, routers=[uploads.router]), services, actors) as client:
+    async with client_over(create_app(services, routers=ROUTERS), services, actors) as client:
         yield client
 
 
@@ -57,13 +59,48 @@ async def send(client: Client, file_id: str, content: bytes, actor: Actor = MEMB
     return await client.post(f"/api/v1/files/{file_id}/content", actor, files=form)
 
 
+def digest_of(content: bytes) -> str:
+    return f"sha-256=:{base64.b64encode(hashlib.sha256(content).digest()).decode()}:"
+
+
 async def send_part(
     client: Client, file_id: str, number: int, content: bytes, digest: str | None = None
 ) -> httpx.Response:
-    if digest is None:
-        digest = f"sha-256=:{base64.b64encode(hashlib.sha256(content).digest()).decode()}:"
+    digest = digest_of(content) if digest is None else digest
     headers = {"Content-Digest": digest, "Content-Type": "application/octet-stream"}
     return await client.put(f"/api/v1/files/{file_id}/parts/{number}", MEMBER, content=content, headers=headers)
+
+
+async def break_off(client: Client, path: str, content: bytes) -> None:
+    """Send half of a part, then hang up."""
+    headers = await client.as_(MEMBER, **{"Content-Digest": digest_of(content), "Host": "testserver"})
+    said = iter(
+        [{"type": "http.request", "body": content[: len(content) // 2], "more_body": True}, {"type": "http.disconnect"}]
+    )
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return next(said)
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "PUT",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+        "client": ("127.0.0.1", 1),
+        "server": ("testserver", 80),
+    }
+    await client.app(scope, receive, send)  # type: ignore[arg-type]
+    assert [message["status"] for message in sent if message["type"] == "http.response.start"] == [400]
 
 
 async def confirm(client: Client, file_id: str, actor: Actor = MEMBER) -> httpx.Response:
@@ -141,7 +178,7 @@ async def test_more_bytes_than_were_reserved_are_cut_off(client: Client) -> None
 async def test_a_request_over_the_limit_of_uploads_is_refused(database: Database) -> None:
     actors = ActorsByAccount()
     services = await services_over(database, actors, upload_limit=100_000)
-    async with client_over(create_app(services, routers=[uploads.router]), services, actors) as client:
+    async with client_over(create_app(services, routers=ROUTERS), services, actors) as client:
         file_id = await reserve(client, 300_000)
 
         async def endless() -> AsyncIterator[bytes]:
@@ -163,6 +200,8 @@ async def test_a_request_over_the_limit_of_uploads_is_refused(database: Database
         (samples.PROGRAM, "media", "FILE_KIND_REFUSED"),
         (samples.png_bomb(), "photo", "FILE_IMAGE_REFUSED"),
         (samples.photo("PNG")[:70], "photo", "FILE_IMAGE_REFUSED"),
+        (samples.MP4[:-100], "media", "FILE_MEDIA_DAMAGED"),
+        (b"ID3\x04" + bytes(200), "media", "FILE_MEDIA_DAMAGED"),
     ],
 )
 async def test_what_it_is_decides_and_the_bytes_may_be_sent_again(
@@ -241,6 +280,90 @@ async def test_a_range_outside_the_file_is_refused(client: Client, wanted: str) 
     file = await uploaded(client, samples.MP4, "media")
     answer = await client.get(await download_path(client, file["id"]), headers={"Range": wanted})
     assert code(answer) == (416, "RANGE_NOT_SATISFIABLE")
+    assert answer.headers["content-range"] == f"bytes */{len(samples.MP4)}"
+
+
+async def test_a_player_asks_what_there_is_before_it_asks_for_it(client: Client) -> None:
+    file = await uploaded(client, samples.MP4, "media")
+    path = await download_path(client, file["id"])
+    whole = await client.get(path)
+    head = await client.call("HEAD", path)
+    assert (head.status_code, head.content) == (200, b"")
+    same = ("content-length", "content-type", "etag", "accept-ranges", "content-disposition", "x-content-type-options")
+    assert {name: head.headers[name] for name in same} == {name: whole.headers[name] for name in same}
+    known = await client.get(path, headers={"If-None-Match": f'"other", {whole.headers["etag"]}'})
+    assert (known.status_code, known.content, known.headers["etag"]) == (304, b"", whole.headers["etag"])
+    assert (await client.call("HEAD", path[:-2] + "xx")).status_code == 404
+
+
+async def test_a_picture_is_kept_in_widths_for_small_and_old_phones(client: Client) -> None:
+    # Taken with the phone on its side: it is 800 wide when it stands upright.
+    file = await uploaded(client, samples.photo(size=(1200, 800)), "photo")
+    assert {name: file["facts"][name] for name in ("width", "height", "widths")} == {
+        "width": 800,
+        "height": 1200,
+        "widths": [360, 720],
+    }
+    path = await download_path(client, file["id"])
+    for asked, expected in ((1, 360), (360, 360), (361, 720), (721, 800), (9999, 800)):
+        answer = await client.get(path, params={"width": asked})
+        with Image.open(BytesIO(answer.content)) as image:
+            assert (image.format, image.width, image.height) == ("JPEG", expected, expected * 3 // 2)
+            assert not image.getexif()
+        assert answer.headers["content-length"] == str(len(answer.content))
+    assert len({(await client.get(path, params={"width": w})).headers["etag"] for w in (1, 720, 900)}) == 3
+    assert (await client.get(path, params={"width": 0})).status_code == 422
+
+
+async def test_how_long_a_recording_plays_is_read_from_it(client: Client) -> None:
+    for content, kind, length in (
+        (samples.MP4, "video/mp4", 3),
+        (samples.M4A, "audio/mp4", 3),
+        (samples.MP3, "audio/mpeg", 3),
+    ):
+        file = await uploaded(client, content, "media")
+        assert (file["media_type"], file["facts"]["duration_s"], file["facts"]["warnings"]) == (kind, length, [])
+
+
+async def test_a_film_that_hinders_phones_is_kept_with_a_warning(client: Client) -> None:
+    file = await uploaded(client, samples.film(codec="hvc1", index_first=False, seconds=0), "media")
+    codes = [one["code"] for one in file["facts"]["warnings"]]
+    assert codes == ["index_last", "codec", "length_unknown"]
+
+
+async def test_a_recording_is_sent_by_who_writes_lessons_and_not_over_the_limit(client: Client) -> None:
+    body = {"name": "x.mp4", "size": 1000, "purpose": "media"}
+    assert code(await client.post("/api/v1/files", someone(), json=body)) == (403, "PERMISSION_MISSING")
+    answer = await client.post("/api/v1/files", MEMBER, json=body | {"size": 2 << 30})
+    assert code(answer) == (422, "FILE_MEDIA_TOO_LARGE")
+    assert "500 MB" in answer.json()["detail"]
+
+
+async def test_an_upload_broken_near_its_end_goes_on_where_it_stopped(client: Client) -> None:
+    content = samples.film(data=100_000)
+    cut = [content[at : at + 1000] for at in range(0, len(content), 1000)]
+    file_id = await reserve(client, len(content), "media", sha256=hashlib.sha256(content).hexdigest())
+    for number, part in enumerate(cut[:-3], 1):
+        await send_part(client, file_id, number, part)
+
+    await break_off(client, f"/api/v1/files/{file_id}/parts/{len(cut) - 2}", cut[-3])
+    held = (await client.get(f"/api/v1/files/{file_id}", MEMBER)).json()["parts"]
+    assert [part["sha256"] for part in held] == [hashlib.sha256(part).hexdigest() for part in cut[:-3]]
+    missing = [number for number in range(1, len(cut) + 1) if number > len(held)]
+    # The first of them twice: the phone did not hear that it had arrived.
+    for number in (missing[0], *missing):
+        assert (await send_part(client, file_id, number, cut[number - 1])).status_code == 200
+    assert (await confirm(client, file_id)).json()["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+async def test_a_store_that_is_down_is_told_in_words(client: Client) -> None:
+    file = await uploaded(client, samples.MP4, "media")
+    path = await download_path(client, file["id"])
+    waiting = await reserve(client, 10)
+    client.services.store.down = True  # type: ignore[attr-defined]
+    for answer in (await client.get(path), await send_part(client, waiting, 1, b"x"), await confirm(client, waiting)):
+        assert code(answer) == (503, "STORAGE_UNAVAILABLE")
+        assert answer.json()["detail"] == "文件存储暂时不可用，请稍后再试"
 
 
 async def test_a_link_ends_with_its_time_and_with_its_file(client: Client) -> None:
@@ -265,7 +388,7 @@ async def test_a_file_is_out_of_sight_for_everybody_but_its_owner(client: Client
 
 
 async def test_a_role_that_may_not_upload_is_refused(client: Client) -> None:
-    auditor = someone(role=Role.AUDIT_ADMIN)
+    auditor = someone(TENANT, Role.AUDIT_ADMIN)
     answer = await client.post("/api/v1/files", auditor, json={"name": "x", "size": 1, "purpose": "document"})
     assert code(answer) == (403, "PERMISSION_MISSING")
 
@@ -306,7 +429,7 @@ async def test_no_transaction_is_open_while_bytes_travel(own_database: Database)
     """The sender holds its bytes back until another write has gone through: on SQLite there is only one at a time."""
     actors = ActorsByAccount()
     services = await services_over(own_database, actors)
-    async with client_over(create_app(services, routers=[uploads.router]), services, actors) as client:
+    async with client_over(create_app(services, routers=ROUTERS), services, actors) as client:
         file_id = await reserve(client, len(samples.PDF))
 
         async def slowly() -> AsyncIterator[bytes]:

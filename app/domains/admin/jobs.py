@@ -1,8 +1,10 @@
 """Housekeeping over all tenants: what has had its time is forgotten."""
 
 from datetime import time, timedelta
+from uuid import UUID
 
-from app.files import retention
+from app.files import repairing, retention
+from app.files.receiving import Settled
 from app.jobs import history
 from app.jobs.handlers import Handler, JobContext, OutsideTask, Timed
 from app.kit.clock import now
@@ -19,6 +21,7 @@ async def forget_jobs(job: JobContext) -> None:
 
 async def expire_files(job: JobContext) -> None:
     await retention.expire_reserved(job.session, now())
+    await retention.expire_unused(job.session, now())
 
 
 async def remove_bytes(task: OutsideTask) -> list[retention.Removed]:
@@ -32,11 +35,35 @@ async def forget_files(job: JobContext) -> None:
     await retention.forget(job.session, job.outcome)
 
 
+async def sweep_store(task: OutsideTask) -> None:
+    await retention.remove_strays(task.tools.store, task.read)
+
+
+async def swept(_job: JobContext) -> None:
+    """What was removed had no record that could be changed."""
+
+
+async def put_film_right(task: OutsideTask) -> Settled | None:
+    async with task.read() as session:
+        file = await repairing.find(session, task.tenant_id, UUID(task.payload["file_id"]))
+    if file is None or task.tools.remuxer is None:
+        return None
+    return await repairing.put_right(task.tools.store, file, task.tools.remuxer)
+
+
+async def keep_film(job: JobContext) -> None:
+    file = await repairing.find(job.session, job.tenant_id, UUID(job.payload["file_id"]), lock=True)
+    if file is not None:
+        repairing.put_in_place(file, job.outcome)
+
+
 HANDLERS: tuple[Handler, ...] = (
     Handler("admin.forget_answers", forget_answers, all_tenants=True),
     Handler("admin.forget_jobs", forget_jobs, all_tenants=True),
     Handler("admin.expire_files", expire_files, all_tenants=True),
     Handler("admin.remove_files", forget_files, outside=remove_bytes, all_tenants=True),
+    Handler("admin.sweep_store", swept, outside=sweep_store, all_tenants=True),
+    Handler(repairing.REPAIR_JOB, keep_film, outside=put_film_right),
 )
 
 TIMES: tuple[Timed, ...] = (
@@ -44,4 +71,5 @@ TIMES: tuple[Timed, ...] = (
     Timed("admin.forget_jobs", daily_at=time(3, 10), per_tenant=False),
     Timed("admin.expire_files", every=timedelta(hours=1), per_tenant=False),
     Timed("admin.remove_files", every=timedelta(minutes=15), per_tenant=False),
+    Timed("admin.sweep_store", daily_at=time(4, 20), per_tenant=False),
 )

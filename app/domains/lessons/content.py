@@ -14,7 +14,8 @@ from app.domains.orgs.public import Post
 from app.web.schemas import In
 
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,20}$"), Field(examples=["b1"])]
-Seconds = Annotated[int, Field(ge=1, le=6 * 3600, description="秒", examples=[180])]
+LONGEST_S = 6 * 3600
+Seconds = Annotated[int, Field(ge=1, le=LONGEST_S, description="秒", examples=[180])]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=100), Field(examples=["三分钟学党章：党员的权利"])]
 LongText = Annotated[str, StringConstraints(max_length=50_000)]
 
@@ -22,7 +23,7 @@ LongText = Annotated[str, StringConstraints(max_length=50_000)]
 class Block(In):
     """正文的一段。`text` 用 `html`；`picture`、`audio`、`video`、`pdf` 用 `file_id`；`link` 用 `url`（https）。
 
-    音频、视频须填 `duration_s`。`key` 在全文内唯一，不填由系统编号。
+    音频、视频的 `duration_s` 以文件为准，文件读不出时长的须填写。`key` 在全文内唯一，不填由系统编号。
     """
 
     key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,20}$")] = ""

@@ -21,8 +21,10 @@ from app.kit.clock import now
 from app.kit.ids import uuid7
 
 
-async def make_lesson(session: AsyncSession, actor: Actor, *, org_id: UUID, content: LessonContent) -> Found:
-    """Begin a lesson of an organisation.
+async def make_lesson(
+    session: AsyncSession, actor: Actor, *, org_id: UUID, content: LessonContent, quota: int | None = None
+) -> Found:
+    """Begin a lesson of an organisation. `quota` bounds the files of all its lessons together, in bytes.
 
     Raises OrgNotFound, PermissionMissing, OrgInactive and what `_written` raises.
     """
@@ -44,7 +46,7 @@ async def make_lesson(session: AsyncSession, actor: Actor, *, org_id: UUID, cont
     )
     session.add(lesson)
     await session.flush()
-    await _written(session, actor, Found(lesson, org), content, held=None)
+    await _written(session, actor, Found(lesson, org), content, held=None, quota=quota)
     await _audit(session, actor, lesson, "lesson.draft", None)
     return Found(lesson, org)
 
@@ -54,20 +56,31 @@ async def lesson_to_write(session: AsyncSession, actor: Actor, lesson_id: UUID) 
     return await lesson_for(session, actor, lesson_id, Permission.LESSON_EDIT, lock=True)
 
 
-async def write_lesson(session: AsyncSession, actor: Actor, found: Found, content: LessonContent) -> Found:
-    """Put new content in place of the old. Raises LessonSettled unless it is a draft, and what `_written` raises."""
+async def write_lesson(
+    session: AsyncSession, actor: Actor, found: Found, content: LessonContent, *, quota: int | None = None
+) -> Found:
+    """Put new content in place of the old; `quota` as in `make_lesson`.
+
+    Raises LessonSettled unless it is a draft, and what `_written` raises.
+    """
     if found.lesson.state not in WRITABLE:
         raise LessonSettled
     held = found.content
     found.lesson.version += 1
-    await _written(session, actor, found, rules.tidied(content), held=held)
+    await _written(session, actor, found, rules.tidied(content), held=held, quota=quota)
     return found
 
 
 async def _written(
-    session: AsyncSession, actor: Actor, found: Found, content: LessonContent, *, held: LessonContent | None
+    session: AsyncSession,
+    actor: Actor,
+    found: Found,
+    content: LessonContent,
+    *,
+    held: LessonContent | None,
+    quota: int | None,
 ) -> None:
-    """Raises SeriesNotFound, TopicNotFound, TopicClosed, AudienceOutside, FileNotFound, FileNotConfirmed, BlockFileWrong."""
+    """Raises SeriesNotFound, TopicNotFound, TopicClosed, AudienceOutside, and what `_with_files` raises."""
     lesson = found.lesson
     await chosen_topics(session, actor.tenant_id, content.topic_ids, held=held.topic_ids if held else ())
     if content.series_id is not None:
@@ -75,23 +88,32 @@ async def _written(
         if content.series_id not in {series.id for series in above}:
             raise SeriesNotFound
     await reach(session, actor.tenant_id, found.org, content.audience)
-    await _adopt(session, actor, lesson, content)
+    content = await _with_files(session, actor, lesson, content, quota)
     lesson.content, lesson.title = content.document(), content.title
     lesson.editor_ids = rules.with_editor(lesson.editor_ids, actor.account_id)
     lesson.updated_at = now()
     await session.flush()
 
 
-async def _adopt(session: AsyncSession, actor: Actor, lesson: Lesson, content: LessonContent) -> None:
-    """Make the files that are named for the first time the lesson's own."""
-    known = await repository.media_types(session, lesson.tenant_id, lesson.id)
-    for file_id in sorted(set(content.file_ids) - known.keys()):
-        file = await stored.adopt(session, actor, file_id)
-        known[file_id] = file.media_type
+async def _with_files(
+    session: AsyncSession, actor: Actor, lesson: Lesson, content: LessonContent, quota: int | None
+) -> LessonContent:
+    """Make the files that are named for the first time the lesson's own; the content with the lengths that they tell.
+
+    Raises FileNotFound, FileNotConfirmed, BlockFileWrong, MediaFull.
+    """
+    known = await repository.own_files(session, lesson.tenant_id, lesson.id)
+    named = sorted(set(content.file_ids) - known.keys())
+    taken = await repository.bytes_of(session, lesson.tenant_id, lesson.org_id) if named and quota else 0
+    for file_id in named:
+        file = known[file_id] = await stored.adopt(session, actor, file_id)
         session.add(
             LessonFile(tenant_id=lesson.tenant_id, lesson_id=lesson.id, file_id=file_id, media_type=file.media_type)
         )
-    rules.check_files(content, known)
+    if quota:
+        rules.check_room(taken, sum(known[file_id].size for file_id in named), quota)
+    rules.check_files(content, {file.id: file.media_type for file in known.values()})
+    return rules.timed(content, {file.id: file.known.duration_s for file in known.values()})
 
 
 async def revise_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID) -> Found:

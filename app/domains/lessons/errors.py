@@ -40,7 +40,12 @@ class LessonUnchanged(Conflict):
 
 class BlockFileWrong(Invalid):
     code = "LESSON_FILE_KIND_WRONG"
-    message = "文件与正文类型不符：图片、音频（MP3）、视频（MP4）、PDF 应分别选用相应的文件"
+    message = "文件与正文类型不符：图片、音频（MP3、M4A）、视频（MP4）、PDF 应分别选用相应的文件"
+
+
+class MediaFull(Conflict):
+    code = "LESSON_MEDIA_FULL"
+    message = "本组织微党课的文件空间（{limit} MB）已用完，请压缩文件或联系管理员"
 
 
 class BlockIncomplete(Invalid):

@@ -96,17 +96,23 @@ class LessonReview(TenantOwned, Base):
 
 
 class LessonFile(TenantOwned, Base):
-    """A file that a version or a draft of the lesson shows; it is the lesson's from the first time it was named."""
+    """A file that a version or a draft of the lesson shows; it is the lesson's from the first time it was named.
+
+    `first_number` is the first version that shows it: from then on it stays. None: only drafts have shown it.
+    """
 
     __tablename__ = "lesson_file"
 
     lesson_id: Mapped[UUID]
     file_id: Mapped[UUID]
     media_type: Mapped[str] = mapped_column(String(100))
+    first_number: Mapped[int | None]
 
     __table_args__ = (
         within("lesson_id", "lesson"),
+        within("file_id", "stored_file"),
         UniqueConstraint("tenant_id", "lesson_id", "file_id", name="uq_lesson_file"),
+        Index("ix_lesson_file_file", "tenant_id", "file_id"),
     )
 
 

@@ -1,9 +1,10 @@
 """Queries of writing and publishing lessons, each inside a scope."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.scope import Scope
@@ -19,6 +20,7 @@ from app.domains.lessons.models import (
 )
 from app.domains.lessons.vocabulary import LessonState
 from app.domains.orgs.public import Org, below, within_scope
+from app.files.models import FileStatus, StoredFile
 
 
 def _lessons(tenant_id: UUID, scopes: Sequence[Scope]) -> Select[Lesson]:
@@ -84,14 +86,73 @@ async def published(session: AsyncSession, tenant_id: UUID, lesson_id: UUID) -> 
     return await session.get(PublishedLesson, (tenant_id, lesson_id), populate_existing=True)
 
 
-async def media_types(session: AsyncSession, tenant_id: UUID, lesson_id: UUID) -> dict[UUID, str]:
-    """The lesson's files with their kinds."""
-    rows = await session.execute(
-        select(LessonFile.file_id, LessonFile.media_type).where(
-            LessonFile.tenant_id == tenant_id, LessonFile.lesson_id == lesson_id
+async def own_files(session: AsyncSession, tenant_id: UUID, lesson_id: UUID) -> dict[UUID, StoredFile]:
+    """All files that are the lesson's, by id."""
+    files = await session.scalars(_files(tenant_id).where(LessonFile.lesson_id == lesson_id))
+    return {file.id: file for file in files}
+
+
+async def shown_file(session: AsyncSession, tenant_id: UUID, lesson_id: UUID, file_id: UUID) -> StoredFile | None:
+    """A file of a lesson that is published now."""
+    query = _files(tenant_id).join(
+        PublishedLesson,
+        (PublishedLesson.tenant_id == LessonFile.tenant_id) & (PublishedLesson.id == LessonFile.lesson_id),
+    )
+    return await session.scalar(
+        query.where(
+            LessonFile.lesson_id == lesson_id, LessonFile.file_id == file_id, PublishedLesson.withdrawn_at.is_(None)
         )
     )
-    return {row.file_id: row.media_type for row in rows}
+
+
+async def bytes_of(session: AsyncSession, tenant_id: UUID, org_id: UUID) -> int:
+    """What the files of an organisation's lessons take."""
+    query = (
+        _files(tenant_id)
+        .join(Lesson, (Lesson.tenant_id == LessonFile.tenant_id) & (Lesson.id == LessonFile.lesson_id))
+        .where(Lesson.org_id == org_id)
+        .with_only_columns(func.coalesce(func.sum(StoredFile.size), 0))
+    )
+    return int(await session.scalar(query) or 0)
+
+
+async def fix_files(
+    session: AsyncSession, tenant_id: UUID, lesson_id: UUID, file_ids: Collection[UUID], number: int
+) -> None:
+    """The version shows these files: they stay from now on."""
+    await session.execute(
+        update(LessonFile)
+        .where(
+            LessonFile.tenant_id == tenant_id,
+            LessonFile.lesson_id == lesson_id,
+            LessonFile.file_id.in_(file_ids),
+            LessonFile.first_number.is_(None),
+        )
+        .values(first_number=number)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def loose_files(
+    session: AsyncSession, tenant_id: UUID, before: datetime, *, most: int
+) -> Sequence[tuple[LessonFile, Lesson]]:
+    """Files that no version shows, of lessons that nobody has written on since, the oldest first."""
+    query = (
+        select(LessonFile, Lesson)
+        .join(Lesson, (Lesson.tenant_id == LessonFile.tenant_id) & (Lesson.id == LessonFile.lesson_id))
+        .where(LessonFile.tenant_id == tenant_id, LessonFile.first_number.is_(None), Lesson.updated_at < before)
+        .order_by(LessonFile.id)
+        .limit(most)
+    )
+    return [(file, lesson) for file, lesson in await session.execute(query)]
+
+
+def _files(tenant_id: UUID) -> Select[StoredFile]:
+    return (
+        select(StoredFile)
+        .join(LessonFile, (LessonFile.tenant_id == StoredFile.tenant_id) & (LessonFile.file_id == StoredFile.id))
+        .where(StoredFile.tenant_id == tenant_id, StoredFile.status == FileStatus.CONFIRMED)
+    )
 
 
 async def replace_audience(

@@ -33,6 +33,7 @@ async def submit_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID) ->
     if await is_empty(session, actor.tenant_id, top.path, content.audience, today()):
         raise AudienceEmpty
     lesson.number += 1
+    await repository.fix_files(session, lesson.tenant_id, lesson.id, content.file_ids, lesson.number)
     session.add(
         LessonVersion(
             tenant_id=lesson.tenant_id,

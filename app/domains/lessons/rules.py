@@ -1,18 +1,20 @@
 """What a lesson must hold, which files its blocks take, who may review it. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from app.domains.lessons.cleaning import bare_text, clean
-from app.domains.lessons.content import Block, LessonContent
-from app.domains.lessons.errors import BlockFileWrong, BlockIncomplete, BlockKeyTwice, LessonIncomplete
+from app.domains.lessons.content import LONGEST_S, Block, LessonContent
+from app.domains.lessons.errors import BlockFileWrong, BlockIncomplete, BlockKeyTwice, LessonIncomplete, MediaFull
 from app.domains.lessons.vocabulary import BlockKind
-from app.files.content import IMAGES, MediaType
+from app.files.content import IMAGES, MEGABYTE, SOUNDS, MediaType
+from app.files.links import LIFETIME
 from app.kit.errors import FieldIssue
 
 FILES: Mapping[BlockKind, frozenset[MediaType]] = {
     BlockKind.PICTURE: IMAGES,
-    BlockKind.AUDIO: frozenset({MediaType.MP3}),
+    BlockKind.AUDIO: SOUNDS,
     BlockKind.VIDEO: frozenset({MediaType.MP4}),
     BlockKind.PDF: frozenset({MediaType.PDF}),
 }
@@ -53,6 +55,28 @@ def check_files(content: LessonContent, media_types: Mapping[UUID, str]) -> None
         faults.append(FieldIssue("cover_file_id", "封面应为图片"))
     if faults:
         raise BlockFileWrong(issues=faults)
+
+
+def timed(content: LessonContent, lengths: Mapping[UUID, int | None]) -> LessonContent:
+    """The content with the length, in seconds, of each recording that says how long it is: no position lies beyond."""
+    blocks = [
+        block.model_copy(update={"duration_s": min(known, LONGEST_S)})
+        if block.is_media and block.file_id is not None and (known := lengths.get(block.file_id))
+        else block
+        for block in content.blocks
+    ]
+    return content.model_copy(update={"blocks": blocks})
+
+
+def check_room(taken: int, more: int, quota: int) -> None:
+    """Raises MediaFull where the files of the organisation's lessons would take more than the quota; all in bytes."""
+    if more and taken + more > quota:
+        raise MediaFull(limit=quota // MEGABYTE)
+
+
+def link_lifetime(content: LessonContent) -> timedelta:
+    """How long links to the lesson's files are good: for the twofold length of its recordings, and ten minutes more."""
+    return LIFETIME + timedelta(seconds=2 * content.duration_s)
 
 
 def check_complete(content: LessonContent) -> None:

@@ -10,8 +10,9 @@ from app.domains.lessons.finding import Found
 from app.domains.lessons.models import LessonReview, LessonSeries, LessonVersion
 from app.domains.lessons.vocabulary import LessonState, Verdict
 from app.domains.orgs.public import OrgCard
+from app.files.models import StoredFile
 from app.web.schemas import In, Moment, Out, Reason
-from app.web.uploads import LinkOut
+from app.web.uploads import HindranceOut, LinkOut
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=60), Field(examples=["每日一课"])]
 
@@ -90,16 +91,46 @@ def _row(found: Found) -> dict[str, object]:
 
 
 class LessonFileOut(Out):
+    """链接无须请求头，可直接用于播放器和图片；`widths` 为图片另存的宽度，用 `?width=` 取。"""
+
     file_id: UUID
     link: LinkOut
+    name: Annotated[str, Field(examples=["微党课.mp4"])]
+    media_type: Annotated[str, Field(examples=["video/mp4"])]
+    size: Annotated[int, Field(description="字节数", examples=[5_242_880])]
+    width: int | None
+    height: int | None
+    widths: Annotated[list[int], Field(examples=[[360, 720]])]
+    duration_s: Annotated[int | None, Field(examples=[180])]
+
+    @classmethod
+    def of(cls, file: StoredFile, link: LinkOut) -> Self:
+        known, named = file.known, ("name", "media_type", "size")
+        measured = {name: getattr(known, name) for name in ("width", "height", "duration_s")}
+        return cls(
+            file_id=file.id,
+            link=link,
+            widths=list(known.widths),
+            **measured,
+            **{name: getattr(file, name) for name in named},
+        )
+
+
+class DraftFileOut(LessonFileOut):
+    warnings: Annotated[list[HindranceOut], Field(description="可能妨碍手机播放之处")]
+
+    @classmethod
+    def of(cls, file: StoredFile, link: LinkOut) -> Self:
+        shown = LessonFileOut.of(file, link).model_dump()
+        return cls(**shown, warnings=[HindranceOut.of(one) for one in file.known.hindrances])
 
 
 class DraftOut(DraftRowOut):
     content: LessonContent
-    files: Annotated[list[LessonFileOut], Field(description="正文和封面的文件，十分钟内有效的链接")]
+    files: Annotated[list[DraftFileOut], Field(description="正文和封面的文件，链接短时有效")]
 
     @classmethod
-    def of(cls, found: Found, files: list[LessonFileOut]) -> "DraftOut":
+    def of(cls, found: Found, files: list[DraftFileOut]) -> "DraftOut":
         return DraftOut(**_row(found), content=found.content, files=files)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -67,16 +68,25 @@ class PendingFile:
 
 
 class RangeReader:
-    """Reads a byte range block by block; opened at the first read, closed by `close`."""
+    """Reads a byte range block by block; opened at the first read, closed by `close`, also while a thread still reads."""
 
     def __init__(self, path: Path, start: int, end: int | None) -> None:
         self._path = path
         self._at = start
         self._end = end
         self._file: BinaryIO | None = None
+        self._busy = threading.Lock()
+        self._closed = False
 
     def next_block(self) -> bytes:
         """Empty at the end of the range. Raises FileNotFoundError if the file has gone before the first read."""
+        with self._busy:
+            block = self._read()
+        if self._closed:
+            self.close()
+        return block
+
+    def _read(self) -> bytes:
         if self._file is None:
             self._file = self._path.open("rb")
             self._file.seek(self._at)
@@ -86,8 +96,13 @@ class RangeReader:
         return block
 
     def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
+        """The reader who hung up waits for nobody: a thread that still reads closes the file behind itself."""
+        self._closed = True
+        if self._busy.acquire(blocking=False):
+            with suppress(OSError):
+                if self._file is not None:
+                    self._file.close()
+            self._busy.release()
 
 
 def make_directories(path: Path) -> None:

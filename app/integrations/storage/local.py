@@ -12,6 +12,7 @@ import logging
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -93,6 +94,17 @@ class LocalStore:
 
     async def sweep(self, older_than: timedelta) -> int:
         return await _off_loop(_sweep, self._root / "tmp", (self._now() - older_than).timestamp())
+
+    async def keys(self, older_than: timedelta) -> AsyncIterator[str]:
+        before = (self._now() - older_than).timestamp()
+        for name in ("objects", "parts"):
+            for shelf in await _off_loop(_entries, self._root / name):
+                for key in await _off_loop(_keys, shelf, before):
+                    yield key
+
+    async def link(self, key: str, lifetime: timedelta, *, media_type: str, disposition: str) -> str | None:
+        check_key(key)
+        return None
 
     def _assemble(self, target: Path, parts_directory: Path, parts: Sequence[int]) -> Assembled:
         assembled: Assembled | None = None
@@ -216,6 +228,20 @@ def _sweep(directory: Path, before: float) -> int:
         except FileNotFoundError:
             continue  # its writer has just finished
     return removed
+
+
+def _entries(directory: Path) -> list[Path]:
+    return sorted(directory.iterdir())
+
+
+def _keys(shelf: Path, before: float) -> list[str]:
+    """The keys on one of the directories that spread them."""
+    found = []
+    for path in _entries(shelf):
+        with suppress(FileNotFoundError):  # it has just been removed
+            if path.stat().st_mtime < before:
+                found.append(path.name.replace("~", "/"))
+    return found
 
 
 async def _blocks(reader: RangeReader) -> AsyncIterator[bytes]:

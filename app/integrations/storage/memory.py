@@ -22,11 +22,12 @@ CHUNK = 1 << 16
 
 
 class MemoryStore:
-    """ObjectStore that forgets. Set `down` or `full` to make it fail as a disk would."""
+    """ObjectStore that forgets. Set `down` or `full` to make it fail as a disk would; all it holds is `age` old."""
 
     def __init__(self) -> None:
         self.down = False
         self.full = False
+        self.age = timedelta(0)
         self._objects: dict[str, bytes] = {}
         self._parts: dict[str, dict[int, bytes]] = {}
 
@@ -76,6 +77,14 @@ class MemoryStore:
 
     async def sweep(self, older_than: timedelta) -> int:
         return 0
+
+    async def keys(self, older_than: timedelta) -> AsyncIterator[str]:
+        for key in {*self._objects, *self._parts} if older_than <= self.age else ():
+            yield key
+
+    async def link(self, key: str, lifetime: timedelta, *, media_type: str, disposition: str) -> str | None:
+        self._check(key)
+        return None
 
     def _object(self, key: str) -> bytes:
         self._check(key)

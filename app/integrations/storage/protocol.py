@@ -81,6 +81,12 @@ class ObjectStore(Protocol):
     async def sweep(self, older_than: timedelta) -> int:
         """Remove what writes that never ended left behind, if untouched for `older_than`. Returns how many."""
 
+    def keys(self, older_than: timedelta) -> AsyncIterator[str]:
+        """The keys of all objects and parts that have stood untouched for `older_than`, in no order, maybe twice."""
+
+    async def link(self, key: str, lifetime: timedelta, *, media_type: str, disposition: str) -> str | None:
+        """A link by which the store itself hands out the object with these headers; None where it hands out nothing."""
+
 
 class StorageObjectMissing(NotFound):
     code = "STORAGE_OBJECT_MISSING"

@@ -341,6 +341,8 @@ async def just_before(scene: Scene) -> None:
     """What lives for seconds or minutes: the code that the screen shows now, a link, the versions as they are now."""
     link, _ = await scene.make("secretary", "GET", "/files/{file}/link")
     scene.ids["link_token"] = link["url"].split("?")[0].rsplit("/", 1)[1]
+    studied, _ = await scene.make("member", "GET", "/lessons/{studied}")
+    scene.ids["media_token"] = studied["files"][0]["link"]["url"].rsplit("/", 1)[1]
     _, scene.ids["coming_etag"] = await scene.make("secretary", "GET", "/meetings/{coming}")
     _, scene.ids["member_etag"] = await scene.make("secretary", "GET", "/members/{member}")
     _, scene.ids["org_etag"] = await scene.make("committee_admin", "GET", "/organisations/{org}")

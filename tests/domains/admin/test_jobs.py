@@ -1,15 +1,25 @@
 """Housekeeping: what has had its time goes, what has not stays, over all tenants."""
 
+import hashlib
 from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 import time_machine
 from sqlalchemy import func, select, update
 
+from app.access.actor import Actor
 from app.db.session import Database
 from app.domains.admin.jobs import HANDLERS, TIMES
+from app.files.facts import Hindrance, Repair
 from app.files.models import FileStatus, Purpose, StoredFile
-from app.files.places import sent_place
+from app.files.places import sent_place, small_place
+from app.files.receiving import put
+from app.files.repairing import REPAIR_JOB
+from app.files.retention import STRAY, remove_strays
+from app.files.stored import plant
+from app.integrations.film.protocol import RemuxFailed
 from app.integrations.storage.memory import MemoryStore
 from app.jobs.models import Job
 from app.jobs.queue import enqueue
@@ -18,14 +28,27 @@ from app.kit.clock import now
 from app.kit.ids import uuid7
 from app.web.idempotency import IdempotencyKey
 from app.wiring import worker_of
+from tests.factories.files import film, photo
 from tests.support.http import ActorsByAccount, services_over
 
+LAST = film(index_first=False)
+EDITOR = Actor.system("sample.editor", tenant_id=uuid7())
 TENANTS = (uuid7(), uuid7())
+
+
+class SwappingRemuxer:
+    """Puts the index of the tests' films first, by exchanging it with the rest."""
+
+    async def index_first(self, source: Path, target: Path) -> None:
+        if source.read_bytes() != LAST:
+            raise RemuxFailed
+        target.write_bytes(film())
 
 
 class Tools:
     def __init__(self) -> None:
         self.store = MemoryStore()
+        self.remuxer = SwappingRemuxer()
 
 
 async def keep_house(database: Database, after: timedelta, tools: Tools | None = None) -> None:
@@ -109,6 +132,82 @@ async def test_files_never_confirmed_and_files_deleted_lose_their_bytes_and_then
         FileStatus.CONFIRMED: (True, True, 1),
         FileStatus.DELETED: (False, False, 0),
     }[status]
+
+
+async def sent(database: Database, tools: Tools, content: bytes, owner: UUID | None = None) -> StoredFile:
+    async with database.write(EDITOR.tenant_id) as session:
+        file = await plant(session, EDITOR, tools.store, name="x", content=content, purpose=Purpose.MEDIA)
+        file.owner_account_id = owner
+    return file
+
+
+async def found(database: Database, file: StoredFile) -> StoredFile | None:
+    async with database.read_all() as session:
+        return await session.get(StoredFile, (file.tenant_id, file.id))
+
+
+async def test_a_recording_that_nobody_took_over_goes_after_a_month(database: Database) -> None:
+    tools = Tools()
+    taken, left = await sent(database, tools, film()), await sent(database, tools, film(), uuid7())
+    await keep_house(database, timedelta(days=29), tools)
+    assert await found(database, left)
+    for hours in (1, 3):
+        await keep_house(database, timedelta(days=30, hours=hours), tools)
+    assert await found(database, left) is None
+    assert await tools.store.exists(taken.storage_key)
+
+
+async def repaired(database: Database, tools: Tools, file: StoredFile) -> StoredFile:
+    async with database.write(file.tenant_id) as session:
+        await enqueue(session, REPAIR_JOB, {"file_id": file.id}, tenant_id=file.tenant_id)
+    await Worker(database, HANDLERS, (), tools=tools).run_due()
+    done = await found(database, file)
+    assert done is not None
+    return done
+
+
+async def test_a_film_is_put_right_and_what_was_sent_is_swept_away(database: Database) -> None:
+    tools = Tools()
+    file = await sent(database, tools, LAST)
+    done = await repaired(database, tools, file)
+    assert (done.storage_key.endswith("/ready"), done.known.index_first, done.known.hindrances) == (True, True, [])
+    assert b"".join([block async for block in await tools.store.read(done.storage_key)]) == film()
+    assert (done.size, done.sha256) == (len(film()), hashlib.sha256(film()).hexdigest())
+    again = await repaired(database, tools, file)
+    assert again.version == done.version
+    await remove_strays(tools.store, database.read_all)
+    assert await tools.store.exists(file.storage_key)
+    tools.store.age = STRAY
+    await remove_strays(tools.store, database.read_all)
+    assert not await tools.store.exists(file.storage_key)
+    assert await tools.store.exists(done.storage_key)
+
+
+async def test_a_film_that_cannot_be_put_right_stays_as_it_is_and_says_so(database: Database) -> None:
+    tools = Tools()
+    file = await sent(database, tools, film(index_first=False, seconds=9))
+    done = await repaired(database, tools, file)
+    assert (done.storage_key, done.known.repair) == (file.storage_key, Repair.FAILED)
+    assert done.known.hindrances == [Hindrance.INDEX_LAST]
+
+
+async def test_bytes_without_a_record_are_swept_away_and_all_others_stay(database: Database) -> None:
+    """A transaction that failed after its bytes were written leaves them; an upload under way has a record."""
+    tools = Tools()
+    kept = await sent(database, tools, film())
+    async with database.write(EDITOR.tenant_id) as session:
+        small = await plant(
+            session, EDITOR, tools.store, name="x", content=photo(size=(400, 800)), purpose=Purpose.PHOTO
+        )
+    lost = sent_place(EDITOR.tenant_id, uuid7())
+    await put(tools.store, lost, b"x")
+    await put(tools.store, "of-another-program", b"x")
+    tools.store.age = STRAY
+    await remove_strays(tools.store, database.read_all)
+    assert not await tools.store.exists(lost)
+    places = [kept.storage_key, small.storage_key, "of-another-program"]
+    places += [small_place(small.tenant_id, small.id, width) for width in (360, 720)]
+    assert [await tools.store.exists(place) for place in places] == [True] * 5
 
 
 async def test_the_wired_worker_knows_all_work_in_its_timetable(database: Database) -> None:

@@ -1,13 +1,23 @@
 """What a lesson may hold: clean markup, blocks that fit their kind, versions told apart by their digest."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.domains.lessons.cleaning import clean
-from app.domains.lessons.content import LessonContent, digest_of
-from app.domains.lessons.errors import BlockFileWrong, BlockIncomplete, BlockKeyTwice, LessonIncomplete
-from app.domains.lessons.rules import check_complete, check_files, may_review, tidied, with_editor
+from app.domains.lessons.content import LONGEST_S, LessonContent, digest_of
+from app.domains.lessons.errors import BlockFileWrong, BlockIncomplete, BlockKeyTwice, LessonIncomplete, MediaFull
+from app.domains.lessons.rules import (
+    check_complete,
+    check_files,
+    check_room,
+    link_lifetime,
+    may_review,
+    tidied,
+    timed,
+    with_editor,
+)
 from app.kit.ids import uuid7
 
 FILE = uuid7()
@@ -65,6 +75,7 @@ def test_blocks_are_given_keys_of_their_own() -> None:
         ("picture", "image/png", True),
         ("picture", "application/pdf", False),
         ("audio", "audio/mpeg", True),
+        ("audio", "audio/mp4", True),
         ("audio", "video/mp4", False),
         ("video", "video/mp4", True),
         ("pdf", "application/pdf", True),
@@ -107,3 +118,25 @@ def test_a_digest_tells_versions_apart_whatever_the_order_of_fields() -> None:
     document = content().document()
     assert digest_of(document) == digest_of(dict(reversed(document.items())))
     assert digest_of(document) != digest_of(content(summary="改").document())
+
+
+def test_the_length_of_a_recording_is_its_files() -> None:
+    other = uuid7()
+    said = {"kind": "audio", "file_id": str(FILE), "duration_s": 5}
+    made = content(said, {"kind": "picture", "file_id": str(FILE)}, said | {"file_id": str(other)})
+    lengths = [block.duration_s for block in timed(made, {FILE: 62, other: None}).blocks]
+    assert lengths == [62, None, 5]
+    assert timed(made, {FILE: 10**6}).blocks[0].duration_s == LONGEST_S
+
+
+def test_links_last_twice_as_long_as_what_they_play() -> None:
+    said = {"kind": "audio", "file_id": str(FILE), "duration_s": 600}
+    assert link_lifetime(content(said)) == timedelta(minutes=30)
+    assert link_lifetime(content({"kind": "text", "html": "<p>好</p>"})) == timedelta(minutes=10)
+
+
+def test_room_is_asked_for_only_by_what_is_new() -> None:
+    check_room(90, 10, 100)
+    check_room(101, 0, 100)
+    with pytest.raises(MediaFull):
+        check_room(90, 11, 100)

@@ -186,5 +186,5 @@ async def own(call: Reading, cursor: CursorText = None, limit: Limit = 20) -> Pa
 async def own_one(call: Reading, collection_id: UUID) -> OwnCollectionWithLessonsOut:
     links = covers(call)
     row, lessons = await reading.own_collection(call.session, await reader_of(call.session, call.actor), collection_id)
-    cards = [LessonCardOut.of(one, links.url(one.cover_file_id)) for one in lessons]
+    cards = [LessonCardOut.of(one, links.of(one.id, one.cover_file_id)) for one in lessons]
     return OwnCollectionWithLessonsOut.of(row, links.url(row.LessonCollection.cover_file_id), cards)

@@ -40,6 +40,7 @@ _WRITTEN = [
     FileNotFound,
     FileNotConfirmed,
     refused.BlockFileWrong,
+    refused.MediaFull,
     refused.BlockIncomplete,
     refused.BlockKeyTwice,
 ]
@@ -82,7 +83,8 @@ async def list_series(call: Reading, org_id: UUID) -> SeriesListOut:
 )
 async def make(call: Writing, response: Response, body: DraftIn) -> DraftOut:
     """文件先按“文件”一节上传并确认；正文引用之后即归这节课所有。"""
-    found = await drafting.make_lesson(call.session, call.actor, org_id=body.org_id, content=body.content)
+    quota = call.services.settings.org_media_quota
+    found = await drafting.make_lesson(call.session, call.actor, org_id=body.org_id, content=body.content, quota=quota)
     return await draft_out(call, response, found)
 
 
@@ -144,7 +146,9 @@ async def write(
 ) -> DraftOut:
     found = await drafting.lesson_to_write(call.session, call.actor, lesson_id)
     require_match(if_match, found.lesson)
-    return await draft_out(call, response, await drafting.write_lesson(call.session, call.actor, found, body.content))
+    quota = call.services.settings.org_media_quota
+    written = await drafting.write_lesson(call.session, call.actor, found, body.content, quota=quota)
+    return await draft_out(call, response, written)
 
 
 @router.post(

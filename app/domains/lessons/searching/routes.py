@@ -47,7 +47,7 @@ async def search(
         "lesson_search", asked, rows, limit=limit, position=lambda one: [one.at.tier.value, one.at.newness]
     )
     links = covers(call)
-    cards = [LessonCardOut.of(one.card, links.url(one.card.cover_file_id)) for one in kept]
+    cards = [LessonCardOut.of(one.card, links.of(one.card.id, one.card.cover_file_id)) for one in kept]
     return Page(
         items=[FoundLessonOut.of(one, card) for one, card in zip(kept, cards, strict=True)], next_cursor=following
     )

@@ -47,7 +47,13 @@ class LessonCardOut(Out):
     title: _Title
     summary: str
     speaker: str
-    cover_url: Annotated[str | None, Field(examples=["https://dj.example.cn/api/v1/downloads/AbC"])]
+    cover_url: Annotated[
+        str | None,
+        Field(
+            description="可加 `?width=` 取小图，如 `?width=360`",
+            examples=["https://dj.example.cn/api/v1/lesson-media/AbC"],
+        ),
+    ]
     duration_s: Annotated[int, Field(examples=[180])]
     org_name: Annotated[str, Field(examples=["中共红旗镇委员会"])]
     series_id: UUID | None
@@ -112,7 +118,7 @@ class ProgressOut(Out):
 
 
 class LessonOut(Out):
-    """本人开始学习时的那一版；`has_newer` 表示之后又发布了新版。文件链接十分钟内有效。"""
+    """本人开始学习时的那一版；`has_newer` 表示之后又发布了新版。文件链接在两倍时长加十分钟内有效，课被撤回即失效。"""
 
     id: UUID
     number: int

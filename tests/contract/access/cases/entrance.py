@@ -47,6 +47,7 @@ CASES = (
     _open("screens.fetch_ticket", 404, code="SCREEN_PAIRING_EXPIRED", body={"secret": "nobody-was-given-this-secret"}),
     _open("screens.stream", 401, code="SCREEN_TICKET_ENDED", headers={"Cookie": "dangjian_screen=not-a-ticket"}),
     _open("files.download", 200, path={"token": "{link_token}"}),
+    _open("lessons.media", 200, path={"token": "{media_token}"}),
     _own("auth.sessions"),
     Case(
         "auth.revoke_session",

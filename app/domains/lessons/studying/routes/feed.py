@@ -69,7 +69,7 @@ async def feed(
     cards = await reading.list_lessons(call.session, reader, wanted, after=after, limit=limit + 1)
     kept, following = cursors.page(_LIST, asked, cards, limit=limit, position=_placed)
     links = covers(call)
-    items = [LessonCardOut.of(card, links.url(card.cover_file_id)) for card in kept]
+    items = [LessonCardOut.of(card, links.of(card.id, card.cover_file_id)) for card in kept]
     page = Page[LessonCardOut].model_construct(items=items, next_cursor=following)
     yes = _tagged(page.model_dump_json().encode(), if_none_match)
     # Ready bytes: the page is not checked and copied a second time.
@@ -103,7 +103,9 @@ def feed_route(services: Services) -> QuickRoute:
     def written(tenant_id: UUID, lesson: tuple[Any, ...], midnight: datetime) -> str:
         """The card of a lesson as JSON, without its end: the same for all that see it."""
         card = card_of(lesson)
-        text = LessonCardOut.of(card, Covers(services, tenant_id, midnight).url(card.cover_file_id)).model_dump_json()
+        text = LessonCardOut.of(
+            card, Covers(services, tenant_id, midnight).of(card.id, card.cover_file_id)
+        ).model_dump_json()
         return text.removesuffix(_NOT_BEGUN)
 
     def page(tenant_id: UUID, lines: Sequence[Line]) -> bytes:

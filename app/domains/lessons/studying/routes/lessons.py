@@ -37,7 +37,7 @@ _OWN = [refused.NoOwnRecord, LessonNotFound, refused.LessonWithdrawn]
 )
 async def show(call: Reading, lesson_id: UUID) -> LessonOut:
     one = await reading.studied(call.session, call.actor, lesson_id)
-    return LessonOut.of(one, await files_out(call, one.content.file_ids))
+    return LessonOut.of(one, await files_out(call, lesson_id, one.content))
 
 
 @router.post(

@@ -1,0 +1,1 @@
+"""Films put into the order that players want, by a program outside."""
