@@ -27,6 +27,8 @@ async def chosen_topics(
 
 async def topic_names(session: AsyncSession, tenant_id: UUID, topic_ids: Collection[UUID]) -> dict[UUID, str]:
     """Names by id."""
+    if not topic_ids:
+        return {}
     return {topic.id: topic.name for topic in await repository.named(session, tenant_id, topic_ids)}
 
 
