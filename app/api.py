@@ -9,6 +9,8 @@ from app.domains.auth.routes import account as own_account
 from app.domains.auth.routes import accounts, login
 from app.domains.auth.routes import own as own_sessions
 from app.domains.auth.routes import profile as own_profile
+from app.domains.certificates import routes as certificates
+from app.domains.certificates.labels import LABELS as CERTIFICATE_LABELS
 from app.domains.dues.arrears import routes as dues_arrears
 from app.domains.dues.arrears.labels import LABELS as ARREARS_LABELS
 from app.domains.dues.billing import routes as dues_bills
@@ -46,7 +48,6 @@ from app.domains.dues.spending.labels import LABELS as SPENDING_LABELS
 from app.domains.home import routes as home
 from app.domains.hours.classes.labels import LABELS as CLASS_LABELS
 from app.domains.hours.classes.routes import calls as training_calls
-from app.domains.hours.classes.routes import certificates as training_certificates
 from app.domains.hours.classes.routes import classes as training_classes
 from app.domains.hours.knowledge import routes as knowledge
 from app.domains.hours.knowledge.labels import LABELS as KNOWLEDGE_LABELS
@@ -199,7 +200,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     knowledge.router,
     training_classes.router,
     training_calls.router,
-    training_certificates.router,
+    certificates.router,
     dues_standards.router,
     own_dues.router,
     dues_assessments.router,
@@ -238,6 +239,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         NOTICE_LABELS,
         HOURS_LABELS,
         KNOWLEDGE_LABELS,
+        CERTIFICATE_LABELS,
         LESSON_LABELS,
         COLLECTION_LABELS,
         STUDY_LABELS,

@@ -2,6 +2,7 @@
 
 import app.audit.models
 import app.domains.auth.models
+import app.domains.certificates.models
 import app.domains.dues.arrears.models
 import app.domains.dues.billing.models
 import app.domains.dues.closing.models

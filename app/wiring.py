@@ -123,7 +123,7 @@ RESTING_ON_MEMBERS = {
     "lesson_note": "已写学习笔记",
     "training_call": "已被调训",
     "training_presence": "已有培训班签到",
-    "training_certificate": "已有结业证书",
+    "certificate": "已有证书",
     "dues_assessment": "已核定党费",
     "dues_period_base": "已登记党费基数",
     "dues_relief": "已有党费减免",

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from app.db.session import Database
-from app.domains.hours.classes.models import TrainingCertificate
+from app.domains.certificates.models import Certificate
 from tests.journeys.office import Office, at, opened
 
 BRANCH, COUNTY = "第一党支部", "县委"
@@ -127,7 +127,7 @@ async def anybody_may_check_the_paper(office: Office, certificate: str, *, is_va
 async def code_of(office: Office, certificate: str) -> str:
     """What stands on the paper."""
     async with office.client.services.database.read(office.world.tenant_id) as session:
-        found = await session.get(TrainingCertificate, (office.world.tenant_id, UUID(certificate)))
+        found = await session.get(Certificate, (office.world.tenant_id, UUID(certificate)))
     assert found is not None
     return found.code
 

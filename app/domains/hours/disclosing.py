@@ -37,6 +37,6 @@ def _hidden(
     by_size = sorted((number, place) for place, number in parts.items() if number)
     hidden = [place for number, place in by_size if number < LEAST_PEOPLE]
     rest = [place for number, place in by_size if number >= LEAST_PEOPLE]
-    while hidden and rest and (len(hidden) < 2 or sum(parts[one] for one in hidden) < LEAST_PEOPLE):
+    while hidden and rest and sum(parts[one] for one in hidden) < LEAST_PEOPLE:
         hidden.append(rest.pop(0))
     return set(hidden)

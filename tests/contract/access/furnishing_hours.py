@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domains.hours.classes.models import TrainingCertificate
+from app.domains.certificates.models import Certificate
 from tests.contract.access.scene import MARK, Scene
 
 
@@ -48,5 +48,5 @@ async def _classes(scene: Scene) -> None:
     scene.ids["certificate"] = own["items"][1]["certificate_id"]
     tenant_id = UUID(scene.ids["tenant"])
     async with scene.client.services.database.read(tenant_id) as session:
-        code = await session.scalar(select(TrainingCertificate.code))
+        code = await session.scalar(select(Certificate.code))
     scene.ids["certificate_code"] = str(code)

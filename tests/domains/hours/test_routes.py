@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.access.roles import Role
-from app.domains.hours.classes.models import TrainingCertificate
+from app.domains.certificates.models import Certificate
 from tests.domains.hours.conftest import admin_of
 from tests.factories.meetings import Branch
 from tests.support.http import Client
@@ -112,7 +112,7 @@ async def test_a_class_over_http_up_to_the_check_of_its_certificate(client: Clie
     printed = await client.get(f"{API}/certificates/{attendee['certificate_id']}/pdf", place.actor(member))
     assert (printed.status_code, printed.content[:5]) == (200, b"%PDF-")
     async with client.services.database.read(place.tenant_id) as session:
-        code = await session.scalar(select(TrainingCertificate.code))
+        code = await session.scalar(select(Certificate.code))
     assert code is not None
     checked = await client.http.get(f"{API}/certificates/verify/{code.lower()}")
     assert checked.status_code == 200, checked.text

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
 from app.db.dialect import upsert
+from app.domains.certificates.public import CertificateKind, Occasion, Wording, certify_passed
 from app.domains.hours.classes import repository
-from app.domains.hours.classes.certificates import follow_results
 from app.domains.hours.classes.errors import (
     ClassCancelled,
     ClassNotOver,
@@ -153,4 +153,20 @@ async def _settle(session: AsyncSession, actor: Actor, found: ClassFound) -> Non
     source = Source(SourceKind.TRAINING_CLASS, training.id, training.title)
     await teach(session, tenant_id, source, [UUID(one) for one in training.topic_ids])
     await settle(session, tenant_id, source, shares, by=actor.account_id)
-    await follow_results(session, training, {call.member_id: call.result for call in calls})
+    occasion = Occasion(CertificateKind.TRAINING, training.id, training.org_id, training.title)
+    papers = {call.member_id: _wording(training, present.get(call.member_id, {}), call.result) for call in calls}
+    await certify_passed(session, tenant_id, occasion, papers)
+
+
+def _wording(training: TrainingClass, present: Mapping[date, int], result: ClassResult | None) -> Wording | None:
+    """What the certificate of somebody who passed says: the own days and hours."""
+    days, hundredths = sorted(day for day, worth in present.items() if worth), sum(present.values())
+    if result is not ClassResult.PASSED or not days:
+        return None
+    span = _said(days[0]) if len(days) == 1 else f"{_said(days[0])}至{_said(days[-1])}"
+    text = f"于{span}参加{training.title}，共{len(days)}天、{hours_text(hundredths)}学时，成绩合格，准予结业"
+    return Wording(text, days[0], days[-1], hundredths)
+
+
+def _said(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

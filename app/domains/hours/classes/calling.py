@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
+from app.domains.certificates.public import Certificate
 from app.domains.hours.classes import repository
 from app.domains.hours.classes.errors import (
     CallAnswered,
@@ -18,7 +19,7 @@ from app.domains.hours.classes.errors import (
 )
 from app.domains.hours.classes.events import CalledUp
 from app.domains.hours.classes.holding import find_class, refuse_unless_open, tell
-from app.domains.hours.classes.models import TrainingCall, TrainingCertificate, TrainingClass
+from app.domains.hours.classes.models import TrainingCall, TrainingClass
 from app.domains.hours.classes.vocabulary import TAKING_PLACES, CallState, ClassState
 from app.domains.hours.errors import HoursMemberNotFound, HoursNotOfBranch
 from app.domains.hours.finding import Person, oneself, person_for
@@ -34,7 +35,7 @@ from app.kit.ids import uuid7
 class OwnCall:
     call: TrainingCall
     training: TrainingClass
-    certificate: TrainingCertificate | None
+    certificate: Certificate | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,6 @@ class CallNotFound(NotFound):
     message = "找不到这项调训"
 
 
-class CertificateNotFound(NotFound):
-    code = "CERTIFICATE_NOT_FOUND"
-    message = "没有这份证书，请核对验证码"
-
-
 class ClassDaysWrong(Invalid):
     code = "CLASS_DAYS_WRONG"
     message = "培训日期不能重复，首尾相距不超过一年"

@@ -11,6 +11,7 @@ from app.access.actor import Actor
 from app.access.decision import require, require_somewhere
 from app.access.permissions import Permission
 from app.audit.trail import record
+from app.domains.certificates.public import Certificate, CertificateKind, certificates_of
 from app.domains.hours.classes import repository
 from app.domains.hours.classes.errors import (
     ClassCancelled,
@@ -21,7 +22,7 @@ from app.domains.hours.classes.errors import (
     PlacesTaken,
 )
 from app.domains.hours.classes.events import ClassChanged
-from app.domains.hours.classes.models import TrainingCall, TrainingCertificate, TrainingClass
+from app.domains.hours.classes.models import TrainingCall, TrainingClass
 from app.domains.hours.classes.rules import Day, are_days
 from app.domains.hours.classes.vocabulary import ClassState
 from app.domains.hours.deciding import counting_at
@@ -54,7 +55,7 @@ class Attendee:
     call: TrainingCall
     name: str
     present: dict[date, int]
-    certificate: TrainingCertificate | None
+    certificate: Certificate | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ async def attendees_of(session: AsyncSession, training: TrainingClass) -> list[A
     """Everybody who was called up, in the order of names."""
     tenant_id = training.tenant_id
     present = await repository.presence_of(session, tenant_id, training.id)
-    certificates = await repository.certificates_of(session, tenant_id, training.id)
+    certificates = await certificates_of(session, tenant_id, CertificateKind.TRAINING, training.id)
     return [
         Attendee(call, name, present.get(call.member_id, {}), certificates.get(call.member_id))
         for call, name in await repository.calls_of(session, tenant_id, training.id)

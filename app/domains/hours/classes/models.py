@@ -88,27 +88,3 @@ class TrainingPresence(TenantOwned, Base):
         within("member_id", "member"),
         UniqueConstraint("tenant_id", "class_id", "member_id", "day"),
     )
-
-
-class TrainingCertificate(TenantOwned, Base):
-    """Of who passed. It says what the ledger says now; `revoked_at` where the result was corrected since."""
-
-    __tablename__ = "training_certificate"
-
-    class_id: Mapped[UUID]
-    member_id: Mapped[UUID]
-    code: Mapped[str] = mapped_column(String(60))
-    issued_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
-
-    __table_args__ = (
-        within("class_id", "training_class"),
-        within("member_id", "member"),
-        UniqueConstraint("tenant_id", "class_id", "member_id"),
-        UniqueConstraint("tenant_id", "code"),
-    )
-
-    @property
-    def serial(self) -> str:
-        """`2026-3F9A21C7`: the year of issue and the end of its id."""
-        return f"{self.issued_at.year}-{self.id.hex[-8:].upper()}"

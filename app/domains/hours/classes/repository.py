@@ -9,7 +9,8 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.scope import Scope
-from app.domains.hours.classes.models import TrainingCall, TrainingCertificate, TrainingClass, TrainingPresence
+from app.domains.certificates.public import Certificate, CertificateKind
+from app.domains.hours.classes.models import TrainingCall, TrainingClass, TrainingPresence
 from app.domains.hours.classes.vocabulary import TAKING_PLACES, CallState, ClassResult
 from app.domains.hours.vocabulary import TrainingKind
 from app.domains.members.public import Member
@@ -90,19 +91,20 @@ async def places_taken(session: AsyncSession, tenant_id: UUID, class_id: UUID) -
 
 async def own_calls(
     session: AsyncSession, tenant_id: UUID, records: Collection[UUID], *, limit: int
-) -> list[tuple[TrainingCall, TrainingClass, TrainingCertificate | None]]:
+) -> list[tuple[TrainingCall, TrainingClass, Certificate | None]]:
     """The call-ups of one person, the class that begins last first, with the class and the certificate if there is one."""
     rows = await session.execute(
-        select(TrainingCall, TrainingClass, TrainingCertificate)
+        select(TrainingCall, TrainingClass, Certificate)
         .join(
             TrainingClass,
             (TrainingClass.tenant_id == TrainingCall.tenant_id) & (TrainingClass.id == TrainingCall.class_id),
         )
         .outerjoin(
-            TrainingCertificate,
-            (TrainingCertificate.tenant_id == TrainingCall.tenant_id)
-            & (TrainingCertificate.class_id == TrainingCall.class_id)
-            & (TrainingCertificate.member_id == TrainingCall.member_id),
+            Certificate,
+            (Certificate.tenant_id == TrainingCall.tenant_id)
+            & (Certificate.kind == CertificateKind.TRAINING)
+            & (Certificate.source_id == TrainingCall.class_id)
+            & (Certificate.member_id == TrainingCall.member_id),
         )
         .where(TrainingCall.tenant_id == tenant_id, TrainingCall.member_id.in_(records))
         .order_by(TrainingClass.from_on.desc(), TrainingCall.id.desc())
@@ -217,26 +219,3 @@ async def days_at_classes(session: AsyncSession, tenant_id: UUID, records: Colle
         )
     )
     return count or 0
-
-
-async def certificates_of(session: AsyncSession, tenant_id: UUID, class_id: UUID) -> dict[UUID, TrainingCertificate]:
-    rows = await session.scalars(
-        select(TrainingCertificate).where(
-            TrainingCertificate.tenant_id == tenant_id, TrainingCertificate.class_id == class_id
-        )
-    )
-    return {row.member_id: row for row in rows}
-
-
-async def certificate_by_code(session: AsyncSession, tenant_id: UUID, code: str) -> TrainingCertificate | None:
-    return await session.scalar(
-        select(TrainingCertificate).where(TrainingCertificate.tenant_id == tenant_id, TrainingCertificate.code == code)
-    )
-
-
-async def find_certificate(session: AsyncSession, tenant_id: UUID, certificate_id: UUID) -> TrainingCertificate | None:
-    return await session.scalar(
-        select(TrainingCertificate).where(
-            TrainingCertificate.tenant_id == tenant_id, TrainingCertificate.id == certificate_id
-        )
-    )

@@ -1,10 +1,8 @@
 """What a class comes to for one person. Pure."""
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
 
 from app.domains.hours.classes.vocabulary import ClassResult
 from app.domains.hours.counting import by_year
@@ -12,7 +10,6 @@ from app.domains.hours.rules import is_trained_candidate
 from app.domains.hours.vocabulary import EntryState
 
 FAILED_REASON = "培训班成绩不合格"
-CODE_LENGTH = 26
 LONGEST = timedelta(days=366)
 
 
@@ -63,27 +60,3 @@ def is_enough_for_candidate(present: Mapping[date, int]) -> bool:
     """Three days or 24 hours of presence (中国共产党发展党员工作细则 第十七条)."""
     there = [hundredths for hundredths in present.values() if hundredths > 0]
     return is_trained_candidate(len(there), sum(there))
-
-
-def code_of(tenant_id: UUID, secret: bytes) -> str:
-    """The code of a certificate: the tenant and ten random bytes, in letters and digits that are told apart in print."""
-    return base64.b32encode(tenant_id.bytes + secret).decode().rstrip("=")
-
-
-def normal_code(text: str) -> str:
-    """What somebody typed, without spaces and hyphens, in capitals."""
-    return "".join(letter for letter in text.upper() if letter.isascii() and letter.isalnum())
-
-
-def tenant_of(code: str) -> UUID | None:
-    """The tenant that a normal code names; None for what we never wrote."""
-    try:
-        raw = base64.b32decode(code + "=" * (-len(code) % 8))
-    except ValueError:
-        return None
-    return UUID(bytes=raw[:16]) if len(raw) == CODE_LENGTH else None
-
-
-def in_groups(code: str) -> str:
-    """`ABCDEF-GHIJKL-…`, as it is printed."""
-    return "-".join(code[start : start + 6] for start in range(0, len(code), 6))

@@ -8,10 +8,9 @@ from pydantic import Field, model_validator
 
 from app.domains.hours.classes.attending import Present
 from app.domains.hours.classes.calling import BranchCall, OwnCall
-from app.domains.hours.classes.certificates import Certificate
 from app.domains.hours.classes.holding import Attendee, ClassPlan
 from app.domains.hours.classes.models import TrainingCall, TrainingClass
-from app.domains.hours.classes.rules import in_groups, is_enough_for_candidate
+from app.domains.hours.classes.rules import is_enough_for_candidate
 from app.domains.hours.classes.vocabulary import CallState, ClassResult, ClassState
 from app.domains.hours.vocabulary import TrainingKind, TrainingLevel
 from app.web.schemas import In, Moment, Name, Out, Reason
@@ -223,33 +222,3 @@ class BranchCallOut(Out):
 
 class OwnCallsOut(Out):
     items: list[OwnCallOut]
-
-
-class VerifiedOut(Out):
-    """证书的验证结果。姓名只显示第一个字。"""
-
-    is_valid: bool = Field(description="否：证书已撤销")
-    serial: str
-    code: str
-    name: str = Field(examples=["李*"])
-    title: str
-    organiser: str
-    from_on: date
-    until_on: date
-    hundredths: int
-    issued_on: date
-
-    @classmethod
-    def of(cls, one: Certificate) -> Self:
-        return cls(
-            is_valid=one.is_valid,
-            serial=one.serial,
-            code=in_groups(one.code),
-            name=one.masked,
-            title=one.title,
-            organiser=one.organiser,
-            from_on=one.days[0],
-            until_on=one.days[-1],
-            hundredths=one.hundredths,
-            issued_on=one.issued_on,
-        )

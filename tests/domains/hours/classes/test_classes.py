@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.access.decision import PermissionMissing
 from app.access.roles import Role
-from app.domains.hours.classes import attending, calling, certificates, holding
+from app.domains.certificates import reading as certificates
+from app.domains.certificates.errors import CertificateNotFound
+from app.domains.hours.classes import attending, calling, holding
 from app.domains.hours.classes import errors as refused
 from app.domains.hours.classes.attending import Present
 from app.domains.hours.classes.calling import Called
@@ -196,11 +198,11 @@ async def test_a_certificate_is_printed_for_its_holder_and_checked_by_its_code(
         assert "党员00同志于2026年11月24日至2026年11月25日" in paper
         assert "共2天、12学时" in paper
         assert HOSTILE.replace(" ", "") in paper
-    with pytest.raises(refused.CertificateNotFound):
+    with pytest.raises(CertificateNotFound):
         await certificates.certificate_for(session, place.actor(place.members[1]), own.certificate.id)
     for wrong in ("", "ABC-DEF", own.certificate.code[:-1] + "É"):
-        with pytest.raises(refused.CertificateNotFound):
+        with pytest.raises(CertificateNotFound):
             certificates.tenant_behind(wrong)
     other = own.certificate.code[:-2] + "AA"
-    with pytest.raises(refused.CertificateNotFound):
+    with pytest.raises(CertificateNotFound):
         await certificates.verified(session, certificates.tenant_behind(other), other)

@@ -1,4 +1,4 @@
-"""What a class comes to, and codes of certificates: by the rules alone."""
+"""What a class comes to for somebody: by the rules alone."""
 
 from datetime import date
 
@@ -7,17 +7,11 @@ import pytest
 from app.domains.hours.classes.rules import (
     Day,
     are_days,
-    code_of,
-    in_groups,
     is_enough_for_candidate,
-    normal_code,
     shares_of,
-    tenant_of,
 )
 from app.domains.hours.classes.vocabulary import ClassResult
 from app.domains.hours.vocabulary import EntryState
-from app.kit.ids import uuid7
-from app.kit.masks import mask_name
 
 D = date
 OVER_NEW_YEAR = {D(2025, 12, 30): 800, D(2025, 12, 31): 0, D(2026, 1, 1): 800, D(2026, 1, 2): 400}
@@ -54,15 +48,3 @@ def test_days_stand_once_and_within_a_year() -> None:
     assert not are_days([])
     assert not are_days([first, first])
     assert not are_days([first, Day(D(2027, 6, 1), 800)])
-
-
-def test_a_code_names_its_tenant_however_it_is_typed() -> None:
-    tenant = uuid7()
-    code = code_of(tenant, b"0123456789")
-    assert len(code) == 42
-    assert tenant_of(normal_code(in_groups(code).lower())) == tenant
-    assert [tenant_of(normal_code(text)) for text in ("", "ABC", "0" * 42, "码" * 42, code[:-1])] == [None] * 5
-
-
-def test_a_name_is_masked() -> None:
-    assert [mask_name(name) for name in ("张三", "欧阳修文", "李")] == ["张*", "欧***", "李*"]

@@ -32,9 +32,10 @@ def test_of_several_expectations_the_higher_one_is_asked() -> None:
     expected = {
         (CHARTER, E.MEMBER): Wanted(200, asks_test=True),
         (CHARTER, E.SECRETARY): Wanted(800, asks_test=False),
+        (CHARTER, E.OFFICER): Wanted(400, asks_test=False),
         (LAW, E.CANDIDATE): Wanted(100, asks_test=False),
     }
-    assert wanted_of({E.MEMBER, E.SECRETARY}, expected) == {CHARTER: Wanted(800, asks_test=True)}
+    assert wanted_of({E.MEMBER, E.SECRETARY, E.OFFICER}, expected) == {CHARTER: Wanted(800, asks_test=True)}
     assert wanted_of({E.CANDIDATE}, expected) == {LAW: Wanted(100, asks_test=False)}
     assert wanted_of(set(), expected) == {}
 
