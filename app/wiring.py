@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import Lifespan
 
 import app.tables  # noqa: F401  (every table and refusal is known, whatever has been imported before)
 from app.access.tokens import VerifiedTokens
@@ -33,33 +34,21 @@ from app.domains.meetings.voting.ports import use_minutes
 from app.domains.members.importing.dependents import use_dependents
 from app.domains.members.register_port import MembersRegister
 from app.domains.orgs.public import Tenant, use_register
-from app.integrations.film.ffmpeg import Ffmpeg, find_ffmpeg
-from app.integrations.film.protocol import Remuxer
-from app.integrations.minicode.null import NullMiniCodes
-from app.integrations.minicode.protocol import MiniCodes
-from app.integrations.minicode.wechat import WeChatMiniCodes
-from app.integrations.pay.configured import NOTICE_PATH, PayMisconfigured, configured, is_wanted
-from app.integrations.pay.fake import FakePay
-from app.integrations.pay.null import NullPay
-from app.integrations.pay.protocol import PayGateway
-from app.integrations.sms.console import ConsoleSms
-from app.integrations.sms.null import NullSms
-from app.integrations.sms.protocol import SmsGateway
-from app.integrations.sms.tencent import TencentSms, TencentTemplate
-from app.integrations.storage.configured import StorageMisconfigured, configured_bucket
-from app.integrations.storage.local import LocalStore
-from app.integrations.storage.protocol import ObjectStore
-from app.integrations.textcheck.fake import FakeTextCheck
-from app.integrations.textcheck.null import NullTextCheck
-from app.integrations.textcheck.protocol import TextCheck
-from app.integrations.textcheck.wechat import WeChatTextCheck
-from app.integrations.wechat.client import WeChatClient
-from app.integrations.wechat.fake import FakeWeChat
-from app.integrations.wechat.protocol import WeChatGateway
-from app.jobs.worker import Routine, Worker
+from app.gateways import (
+    RefusedToStart,
+    mini_codes_of,
+    pay_of,
+    printer_of,
+    remuxer_of,
+    sms_of,
+    store_of,
+    text_check_of,
+    wechat_of,
+)
+from app.integrations.pay.configured import NOTICE_PATH
+from app.jobs.worker import Routine, Worker, at_work
 from app.keyring.keyring import Keyring
 from app.keyring.master import read_master
-from app.kit.printing import OwnFonts, Printer
 from app.settings import Settings
 from app.web import errors, health, landing, openapi, well_known
 from app.web.body_limit import BodyLimit
@@ -82,8 +71,6 @@ log = logging.getLogger("dangjian")
 TITLE = "智慧党建"
 # Health checks come from the machine itself, by these names.
 LOOPBACK = ("127.0.0.1", "localhost")
-# The parameters of each approved text, in the order in which the provider numbers them.
-SMS_PARAMS = {"login_code": ("code", "minutes")}
 
 
 # By table: why somebody cannot be taken out of the register again.
@@ -137,10 +124,6 @@ RESTING_ON_MEMBERS = {
 }
 
 
-class RefusedToStart(RuntimeError):
-    """The settings are not safe for production; the message says what to mend, in Chinese."""
-
-
 def connect(settings: Settings) -> Database:
     return Database.connect(settings.server_database_url, settings.jobs_database_url, pool_size=settings.database_pool)
 
@@ -188,84 +171,6 @@ def services_of(
     )
 
 
-def store_of(settings: Settings) -> ObjectStore:
-    """The bucket that the settings name, else a directory of this machine. Raises RefusedToStart on half a configuration."""
-    try:
-        return configured_bucket(settings) or LocalStore(Path(settings.data_dir) / "files")
-    except StorageMisconfigured as fault:
-        raise RefusedToStart(str(fault)) from None
-
-
-def remuxer_of() -> Remuxer | None:
-    """The program that puts films right, where the machine has it."""
-    program = find_ffmpeg()
-    return Ffmpeg(program) if program else None
-
-
-def printer_of(settings: Settings) -> Printer:
-    """Prints in the organisation's own fonts where it names them, and in ours what they lack."""
-    if settings.print_font_dir is None:
-        return Printer()
-    return Printer(OwnFonts(settings.print_font_dir, settings.print_font_body, settings.print_font_headings))
-
-
-def wechat_of(settings: Settings, http: httpx.AsyncClient) -> WeChatGateway:
-    """The mini program's WeChat; the demo has one of its own. Raises RefusedToStart in production without one."""
-    secret = settings.wechat_app_secret.get_secret_value()
-    if settings.wechat_app_id and secret:
-        return WeChatClient(app_id=settings.wechat_app_id, app_secret=secret, http=http)
-    if settings.is_production or settings.wechat_app_id:
-        raise RefusedToStart("请设置 DANGJIAN_WECHAT_APP_ID 和 DANGJIAN_WECHAT_APP_SECRET")
-    return FakeWeChat(reusable_prefix="demo-")
-
-
-def text_check_of(settings: Settings, wechat: WeChatGateway) -> TextCheck:
-    """WeChat's check of comments, the demo's own, or a person for each where that is set."""
-    if settings.comment_check == "person":
-        return NullTextCheck()
-    return WeChatTextCheck(wechat) if isinstance(wechat, WeChatClient) else FakeTextCheck()
-
-
-def mini_codes_of(wechat: WeChatGateway) -> MiniCodes:
-    """Codes of the mini program, where there is one."""
-    return WeChatMiniCodes(wechat) if isinstance(wechat, WeChatClient) else NullMiniCodes()
-
-
-def sms_of(settings: Settings, http: httpx.AsyncClient) -> SmsGateway:
-    """The text-message provider, or one that says there is none. Raises RefusedToStart on half a configuration."""
-    if settings.sms_provider == "tencent":
-        secret = settings.sms_access_key.get_secret_value()
-        if not (settings.sms_access_id and secret and settings.sms_app_id and settings.sms_sign_name):
-            raise RefusedToStart("短信通道缺少设置：DANGJIAN_SMS_ACCESS_ID、_ACCESS_KEY、_APP_ID、_SIGN_NAME 须齐全")
-        if missing := SMS_PARAMS.keys() - settings.sms_templates.keys():
-            raise RefusedToStart(f"DANGJIAN_SMS_TEMPLATES 缺少模板：{'、'.join(sorted(missing))}")
-        return TencentSms(
-            secret_id=settings.sms_access_id,
-            secret_key=secret,
-            sdk_app_id=settings.sms_app_id,
-            sign_name=settings.sms_sign_name,
-            templates={
-                name: TencentTemplate(settings.sms_templates[name], given) for name, given in SMS_PARAMS.items()
-            },
-            http=http,
-        )
-    if settings.is_production:
-        if settings.sms_provider == "console":
-            raise RefusedToStart("生产环境不能把短信写到控制台：请设置 DANGJIAN_SMS_PROVIDER=tencent 或留空")
-        return NullSms()
-    return ConsoleSms(show_params=True)
-
-
-def pay_of(settings: Settings, http: httpx.AsyncClient) -> PayGateway:
-    """WeChat Pay, the demo's own payment, or one that says there is none. Raises RefusedToStart on half a configuration."""
-    if is_wanted(settings):
-        try:
-            return configured(settings, http)
-        except PayMisconfigured as fault:
-            raise RefusedToStart(str(fault)) from None
-    return NullPay() if settings.is_production else FakePay(pays_at_once=True)
-
-
 async def prepare(settings: Settings, database: Database, keyring: Keyring) -> None:
     """Everything that must hold before the first request: schema, database role, platform keys."""
     if settings.migrate_on_start:
@@ -298,20 +203,6 @@ def worker_of(services: Services) -> Worker:
     )
 
 
-@asynccontextmanager
-async def at_work(worker: Worker | None) -> AsyncIterator[None]:
-    """Let the worker run beside what the block does, and end in good order after it."""
-    if worker is None:
-        yield
-        return
-    running = asyncio.create_task(worker.run())
-    try:
-        yield
-    finally:
-        worker.stop()
-        await running
-
-
 def create_app(
     services: Services,
     *,
@@ -326,8 +217,7 @@ def create_app(
     """
     settings, closing = services.settings, Closing()
     bounds, hosts = Bounds(settings.requests_per_minute), [*settings.trusted_hosts, *LOOPBACK]
-    quick_routes = [make(services) for make in QUICK] if quick else []
-    quick_way = QuickWay(services, quick_routes, bounds, Hosts(hosts))
+    quick_way = QuickWay(services, [make(services) for make in QUICK] if quick else [], bounds, Hosts(hosts))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -342,6 +232,17 @@ def create_app(
         await services.http.aclose()
         await services.database.close()
 
+    app = _bare(lifespan, [health.router, docs.router, well_known.router, screen_page.router, landing.router, *routers])
+    app.state.services = services
+    app.state.screens = Screens(services.database, services.keyring, closing)
+    app.state.close_quick = quick_way.close
+    app.quick = quick_way if quick else None
+    _add_layers(app, settings, bounds, hosts)
+    return app
+
+
+def _bare(lifespan: Lifespan[FastAPI], routers: Iterable[APIRouter]) -> Application:
+    """The application's routes, its document and its refusals."""
     app = Application(
         title=TITLE,
         version="1",
@@ -351,19 +252,15 @@ def create_app(
         openapi_url="/openapi.json",
         redirect_slashes=False,
         # As they are, and not included: FastAPI would make each a second time for every application.
-        routes=[
-            route
-            for router in (health.router, docs.router, well_known.router, screen_page.router, landing.router, *routers)
-            for route in router.routes
-        ],
+        routes=[route for router in routers for route in router.routes],
     )
     app.router.middleware_stack = RouteIndex(app.router)
-    app.state.services = services
-    app.state.screens = Screens(services.database, services.keyring, closing)
-    app.state.close_quick = quick_way.close
-    app.quick = quick_way if quick else None
     errors.install(app)
     openapi.install(app)
+    return app
+
+
+def _add_layers(app: FastAPI, settings: Settings, bounds: Bounds, hosts: Sequence[str]) -> None:
     # Added last runs first: the id comes before everything that logs or refuses.
     app.add_middleware(
         BodyLimit,
@@ -376,7 +273,6 @@ def create_app(
     app.add_middleware(SafeHeaders)
     app.add_middleware(Measured)
     app.add_middleware(RequestId)
-    return app
 
 
 def services_by(settings: Settings) -> Services:

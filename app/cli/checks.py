@@ -17,6 +17,7 @@ from app.db.engine import create_engine, is_sqlite
 from app.db.migrating import newest_revision
 from app.db.probe import DatabaseFault, Findings, explained, probe
 from app.db.roles import role_faults
+from app.gateways import RefusedToStart, pay_of, sms_of, wechat_of
 from app.integrations.film.ffmpeg import find_ffmpeg
 from app.integrations.storage.configured import StorageMisconfigured, configured_bucket
 from app.integrations.storage.protocol import StorageUnavailable
@@ -25,7 +26,7 @@ from app.keyring.master import SecretUnusable, read_master
 from app.kit.clock import now
 from app.kit.crypto import DecryptionFailed
 from app.settings import Settings
-from app.wiring import RefusedToStart, connect, pay_of, secret_file_of, sms_of, wechat_of
+from app.wiring import connect, secret_file_of
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _SCARCE_BYTES, _LOW_BYTES = 100 * 1024**2, 1024**3

@@ -11,13 +11,13 @@ from sqlalchemy.exc import OperationalError
 from typer.exceptions import Abort, TyperException
 
 from app.db.probe import DatabaseFault, reason_of
+from app.gateways import RefusedToStart
 from app.keyring.keyring import KeysMissing
 from app.keyring.master import SecretUnusable
 from app.kit.crypto import DecryptionFailed
 from app.kit.errors import Refusal, Unavailable
 from app.settings import Settings
 from app.web.phrases import phrase_of
-from app.wiring import RefusedToStart
 
 REFUSED, USAGE, SETTINGS, DATABASE, FAULT, INTERRUPTED = 1, 2, 3, 4, 70, 130
 

@@ -7,11 +7,11 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives import serialization
 
+from app.gateways import RefusedToStart, pay_of
 from app.integrations.pay.fake import FakePay
 from app.integrations.pay.null import NullPay
 from app.integrations.pay.wechat import WeChatPay
 from app.settings import Settings
-from app.wiring import RefusedToStart, pay_of
 from tests.integrations.pay_scene import merchant_key, public_key
 
 PEM = serialization.Encoding.PEM

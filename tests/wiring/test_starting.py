@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from app.db.session import Database
+from app.gateways import RefusedToStart, sms_of, wechat_of
 from app.integrations.sms.console import ConsoleSms
 from app.integrations.sms.null import NullSms
 from app.integrations.sms.tencent import TencentSms
@@ -15,7 +16,7 @@ from app.integrations.wechat.fake import FakeWeChat
 from app.keyring.keyring import Keyring
 from app.keyring.master import SecretUnusable
 from app.settings import Settings
-from app.wiring import RefusedToStart, keyring_of, prepare, sms_of, wechat_of
+from app.wiring import keyring_of, prepare
 from tests.support.databases import Urls
 from tests.support.http import MASTER
 
