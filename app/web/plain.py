@@ -34,7 +34,7 @@ class Plain:
 
     token: bytes
     request_id: bytes
-    known_tag: bytes
+    known_tag: bytes = b""
 
     @classmethod
     def of(cls, scope: Scope, *, has_body: bool, hosts: Hosts) -> "Plain | None":

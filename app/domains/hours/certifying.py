@@ -83,7 +83,10 @@ async def certify(session: AsyncSession, actor: Actor, member_id: UUID, *, certi
     await chosen_topics(session, actor.tenant_id, certified.topic_ids)
     if certified.topic_ids:
         await teach(session, actor.tenant_id, source, certified.topic_ids)
-    await credit(session, actor.tenant_id, source, [share], by=actor.account_id)
+    credited = await credit(session, actor.tenant_id, source, [share], by=actor.account_id)
+    if not credited.added:
+        # Somebody else entered the same paper since it was looked for.
+        raise CertifiedTwice
     made = await _standing(session, actor.tenant_id, source, person.member.id)
     await _tell(session, actor, "hours.certified", made)
     return made

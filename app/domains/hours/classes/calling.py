@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -85,8 +86,8 @@ async def call_up(
     waiting = [one for one in new[len(called) :] if one not in known or known[one].state is not CallState.RESERVE]
     for member_id in called:
         await _put(session, actor, training, known.get(member_id), member_id, CallState.CALLED)
-    for member_id in waiting:
-        await _put(session, actor, training, known.get(member_id), member_id, CallState.RESERVE)
+    for place, member_id in enumerate(waiting):
+        await _put(session, actor, training, known.get(member_id), member_id, CallState.RESERVE, place=place)
     await session.flush()
     await tell(session, actor, "training_class.called_up", training, member_ids=called, reserves=waiting)
     return Called(len(called), len(waiting))
@@ -99,14 +100,20 @@ async def _put(
     known: TrainingCall | None,
     member_id: UUID,
     state: CallState,
+    *,
+    place: int = 0,
 ) -> None:
-    """A new call, or the same person's declined, withdrawn or waiting one once more."""
+    """A new call, or the same person's declined, withdrawn or waiting one once more.
+
+    Who waits does so since an instant that keeps the order of the list: `place` microseconds later.
+    """
     call = known
     if call is None:
         call = TrainingCall(tenant_id=actor.tenant_id, id=uuid7(), class_id=training.id, member_id=member_id)
         session.add(call)
     call.state, call.reason = state, ""
-    call.called_by, call.called_at, call.answered_at, call.answered_by = actor.account_id, now(), None, None
+    call.called_by, call.called_at = actor.account_id, now() + timedelta(microseconds=place)
+    call.answered_at, call.answered_by = None, None
     if state is CallState.CALLED:
         await publish(session, CalledUp(tenant_id=training.tenant_id, class_id=training.id, member_id=member_id))
 

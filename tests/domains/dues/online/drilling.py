@@ -7,7 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import httpx
@@ -140,6 +140,15 @@ class Drill:
             return await http.post("/pay/notices", content=body, headers=headers)
 
         await self.until_answered(send)
+
+    async def refuses(self, order_no: str, *, is_old: bool) -> None:
+        """A notice that was signed too long ago, or changed on its way, is turned away in the provider's own shape."""
+        signed_at = now() - timedelta(minutes=20) if is_old else None
+        headers, body = self.provider.notice(order_no, signed_at=signed_at)
+        body = body if is_old else body.replace(b'"ciphertext": "', b'"ciphertext": "A', 1)
+        async with httpx.AsyncClient(base_url=f"{self.url}/api/v1", timeout=20, verify=False) as http:
+            answer = await http.post("/pay/notices", content=body, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "FAIL")
 
     async def must_hold(self, paid: int, given_back: int = 0) -> None:
         """`paid` payments, each with one effect, and so many given back, each once; nothing is left over."""

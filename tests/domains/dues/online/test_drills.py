@@ -4,6 +4,7 @@ A real server on a real database, the simulated provider behind a real socket. T
 they got no answer to, as they do.
 """
 
+import random
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from app.kit.clock import today
 from app.kit.dates import add_months
 from tests.domains.dues.online.drilling import Drill, a_drill
+from tests.fakes.pay_server import SCHEDULE
 from tests.support.databases import Urls
 from tests.support.source import failpoints_of
 
@@ -44,6 +46,33 @@ async def test_killed_anywhere_each_payment_has_one_effect(own_urls: Urls, tmp_p
         await drill.start("")
         paid += await healing_killed(drill, months[len(asked()) : -len(GIVING_BACK)], paid)
         await giving_back_killed(drill, months[-len(GIVING_BACK) :], paid)
+
+
+async def test_the_whole_schedule_of_notices_to_a_server_that_dies(own_urls: Urls, tmp_path: Path) -> None:
+    """Fifteen notices for each order over HTTP, in any order, doubled, forged, too old; SIGKILL at every place they pass."""
+    chance, places = random.Random(11), asked()
+    months = [add_months(today().replace(day=1), -number) for number in range(len(places))]
+    async with a_drill(own_urls, tmp_path, months=len(places)) as drill:
+        await drill.start("")
+        numbers = [(await drill.order(month))["order_no"] for month in months]
+        for number in numbers:
+            drill.provider.pay(number)
+        sent = [number for number in numbers for _ in SCHEDULE]
+        chance.shuffle(sent)
+        heard = set[str]()
+        for number in sent:
+            if number not in heard and places:
+                await drill.start(places.pop())
+            kind = chance.choice(("good", "good", "forged", "old"))
+            if kind == "good":
+                await drill.notify(number)
+                heard.add(number)
+            else:
+                await drill.refuses(number, is_old=kind == "old")
+        assert heard == set(numbers)
+        # Not every place is one of a notice's; what it passes is passed once with a death.
+        assert drill.deaths >= 4
+        await drill.must_hold(len(numbers))
 
 
 async def requests_killed(drill: Drill, months: Sequence[date]) -> int:
