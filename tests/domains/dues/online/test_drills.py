@@ -49,7 +49,7 @@ async def test_killed_anywhere_each_payment_has_one_effect(own_urls: Urls, tmp_p
 
 
 async def test_the_whole_schedule_of_notices_to_a_server_that_dies(own_urls: Urls, tmp_path: Path) -> None:
-    """Fifteen notices for each order over HTTP, in any order, doubled, forged, too old; SIGKILL at every place they pass."""
+    """Fifteen notices for each order over HTTP, in any order, forged, too old; SIGKILL at several of the places they pass."""
     chance, places = random.Random(11), asked()
     months = [add_months(today().replace(day=1), -number) for number in range(len(places))]
     async with a_drill(own_urls, tmp_path, months=len(places)) as drill:
