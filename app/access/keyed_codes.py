@@ -1,4 +1,4 @@
-"""Short codes that only we check: `kid.payload.mac`, a third of a signed code's letters and a twentieth of its cost.
+"""Short codes that only we check: `kid.payload.mac`, two thirds of a signed code's letters and a tenth of its cost.
 
 For what everybody sends at once, the code on a hall's screen. Whoever must check a code without asking us needs
 `signed_codes`. The secret comes from the signing key (HKDF, RFC 5869), so it is kept, rotated and retired with it; a

@@ -19,3 +19,8 @@ def today(zone: tzinfo = CHINA) -> date:
 def local_date(instant: datetime, zone: tzinfo = CHINA) -> date:
     """The calendar day on which an aware instant falls in the organisation's zone."""
     return instant.astimezone(zone).date()
+
+
+def midnight(instant: datetime, zone: tzinfo = CHINA) -> datetime:
+    """When the calendar day of an aware instant began in the organisation's zone."""
+    return instant.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)

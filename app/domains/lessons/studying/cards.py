@@ -13,7 +13,7 @@ from app.domains.lessons.studying import repository
 from app.domains.lessons.studying.models import LessonProgress
 from app.domains.lessons.studying.reading import Reader, reader_of
 from app.domains.lessons.studying.repository import Wanted
-from app.kit.clock import CHINA
+from app.kit.clock import local_date, midnight
 from app.web.services import Card
 
 _MOST = 100
@@ -24,13 +24,12 @@ async def lesson_cards(session: AsyncSession, actor: Actor, moment: datetime) ->
     if actor.member_id is None or actor.scope(Permission.LESSON_READ).is_empty:
         return []
     reader = await reader_of(session, actor)
-    midnight = moment.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
     required = list(await session.execute(_feed(reader, Wanted(required=True, unfinished=True)).limit(_MOST)))
-    newest = _feed(reader, Wanted()).where(PublishedLesson.published_at >= midnight)
+    newest = _feed(reader, Wanted()).where(PublishedLesson.published_at >= midnight(moment))
     today = (await session.execute(newest.order_by(PublishedLesson.published_at.desc()).limit(1))).first()
     begun = _feed(reader, Wanted(unfinished=True)).where(LessonProgress.percent > 0)
     going_on = (await session.execute(begun.order_by(LessonProgress.id.desc()).limit(1))).first()
-    cards = [_required(required, moment.astimezone(CHINA).date())] if required else []
+    cards = [_required(required, local_date(moment))] if required else []
     if today is not None:
         cards.append(Card("lesson_today", "今日微党课", today.title, {}))
     if going_on is not None:

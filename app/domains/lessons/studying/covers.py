@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.domains.lessons.media import MEDIA_PATH, media_token
 from app.files.links import link_token
-from app.kit.clock import CHINA, now
+from app.kit.clock import midnight, now
 from app.web.calls import Call
 from app.web.services import Services
 
@@ -13,9 +13,9 @@ from app.web.services import Services
 class Covers:
     """Links for the people of one tenant on the day that begins at this midnight; good for that day and the next."""
 
-    def __init__(self, services: Services, tenant_id: UUID, midnight: datetime) -> None:
+    def __init__(self, services: Services, tenant_id: UUID, begins: datetime) -> None:
         self._key, self._base = services.keyring.derived("links"), services.settings.base_url
-        self._tenant, self._expires = tenant_id, midnight + timedelta(days=2)
+        self._tenant, self._expires = tenant_id, begins + timedelta(days=2)
 
     def of(self, lesson_id: UUID, file_id: UUID | None) -> str | None:
         """The cover of a lesson: the link ends when the lesson is withdrawn."""
@@ -32,9 +32,4 @@ class Covers:
 
 def covers(call: Call) -> Covers:
     """Links for one answer."""
-    return Covers(call.services, call.actor.tenant_id, midnight_in_china())
-
-
-def midnight_in_china() -> datetime:
-    """When today began."""
-    return now().astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Covers(call.services, call.actor.tenant_id, midnight(now()))

@@ -115,7 +115,9 @@ def a_lesson(world: World, number: int, **shown: Any) -> list[Any]:
 
 
 @pytest.fixture
-async def shelf(own_database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shelf]:
+async def shelf(
+    own_database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> AsyncIterator[Shelf]:
     quickly: list[int] = []
     work = QuickPages.__call__
 
@@ -125,6 +127,7 @@ async def shelf(own_database: Database, monkeypatch: pytest.MonkeyPatch) -> Asyn
         return told
 
     monkeypatch.setattr(QuickPages, "__call__", counted)
+    caplog.set_level("WARNING", "dangjian.web")
     services = await services_over(own_database, Authentication(login_policy(settings_for_tests())))
     world = await a_county(own_database, services.keyring)
     async with AsyncExitStack() as stack:
@@ -135,6 +138,8 @@ async def shelf(own_database: Database, monkeypatch: pytest.MonkeyPatch) -> Asyn
             for one in (app, create_app(services))
         ]
         yield Shelf(own_database, world, quick, ordinary, quickly)
+    # Whatever fails on the quick way is answered by the ordinary one, which would hide it.
+    assert not [one for one in caplog.get_records("call") if one.name == "dangjian.web"]
 
 
 def titles(answer: httpx.Response) -> list[str]:

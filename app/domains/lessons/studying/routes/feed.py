@@ -18,12 +18,13 @@ from app.db.door import Door
 from app.domains.auth.public import login_policy
 from app.domains.lessons.studying import errors as refused
 from app.domains.lessons.studying import reading
-from app.domains.lessons.studying.covers import Covers, covers, midnight_in_china
+from app.domains.lessons.studying.covers import Covers, covers
 from app.domains.lessons.studying.quick import PAGE, Line, QuickPages, Turned, card_of
 from app.domains.lessons.studying.repository import LessonCard, Position, Wanted
 from app.domains.lessons.studying.schemas import LessonCardOut
 from app.domains.topics.errors import TopicNotFound
 from app.domains.topics.public import topics_below
+from app.kit.clock import midnight, now
 from app.web.calls import Reading
 from app.web.operations import area, operation
 from app.web.paging import CursorInvalid, Cursors, CursorText, Limit, Page
@@ -100,11 +101,11 @@ def feed_route(services: Services) -> QuickRoute:
     cursors = Cursors(services.keyring.derived("cursors"))
 
     @lru_cache(maxsize=5_000)
-    def written(tenant_id: UUID, lesson: tuple[Any, ...], midnight: datetime) -> str:
+    def written(tenant_id: UUID, lesson: tuple[Any, ...], begins: datetime) -> str:
         """The card of a lesson as JSON, without its end: the same for all that see it."""
         card = card_of(lesson)
         text = LessonCardOut.of(
-            card, Covers(services, tenant_id, midnight).of(card.id, card.cover_file_id)
+            card, Covers(services, tenant_id, begins).of(card.id, card.cover_file_id)
         ).model_dump_json()
         return text.removesuffix(_NOT_BEGUN)
 
@@ -112,8 +113,8 @@ def feed_route(services: Services) -> QuickRoute:
         kept, following = cursors.page(
             _LIST, WHOLE, lines, limit=PAGE, position=lambda one: _placed(card_of(one.lesson))
         )
-        midnight = midnight_in_china()
-        items = ",".join(written(tenant_id, line.lesson, midnight) + _own(line) for line in kept)
+        begins = midnight(now())
+        items = ",".join(written(tenant_id, line.lesson, begins) + _own(line) for line in kept)
         return f'{{"items":[{items}],"next_cursor":{json.dumps(following)}}}'.encode()
 
     async def answer(ask: Ask) -> Yes | None:
