@@ -70,6 +70,7 @@ from app.domains.lessons.making_up import routes as lesson_make_ups
 from app.domains.lessons.making_up.labels import LABELS as MAKE_UP_LABELS
 from app.domains.lessons.noting import routes as lesson_notes
 from app.domains.lessons.noting.labels import LABELS as NOTE_LABELS
+from app.domains.lessons.producing.labels import LABELS as PRODUCING_LABELS
 from app.domains.lessons.routes import drafts as lesson_drafts
 from app.domains.lessons.routes import media as lesson_media
 from app.domains.lessons.routes import publishing as lesson_publishing
@@ -247,6 +248,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         LECTURE_LABELS,
         TALK_LABELS,
         NOTE_LABELS,
+        PRODUCING_LABELS,
         CLASS_LABELS,
         DUES_LABELS,
         LEDGER_LABELS,

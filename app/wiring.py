@@ -108,6 +108,7 @@ RESTING_ON_MEMBERS = {
     "lesson_comment": "已评论微党课",
     "lesson_like": "已点赞微党课",
     "lesson_note": "已写学习笔记",
+    "lesson_plan": "已列入微党课制播计划",
     "training_call": "已被调训",
     "training_presence": "已有培训班签到",
     "certificate": "已有证书",
