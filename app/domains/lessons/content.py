@@ -21,7 +21,8 @@ LongText = Annotated[str, StringConstraints(max_length=50_000)]
 
 
 class Block(In):
-    """正文的一段。`text` 用 `html`；`picture`、`audio`、`video`、`pdf` 用 `file_id`；`link` 用 `url`（https）。
+    """正文的一段。`text` 用 `html`；`picture`、`audio`、`video`、`pdf` 用 `file_id`；`link` 用 `url`（https）；`quiz` 用
+    `quiz_id`。
 
     音频、视频的 `duration_s` 以文件为准，文件读不出时长的须填写。`key` 在全文内唯一，不填由系统编号。
     """
@@ -31,6 +32,7 @@ class Block(In):
     html: LongText = ""
     file_id: UUID | None = None
     url: Annotated[str, StringConstraints(max_length=500, pattern=r"^(https://\S+)?$")] = ""
+    quiz_id: UUID | None = None
     duration_s: Seconds | None = None
     caption: Annotated[str, StringConstraints(max_length=200)] = ""
 
@@ -61,7 +63,9 @@ class Audience(In):
 
 
 class LessonContent(In):
-    """`completes_by` 为 seen 时看完 `seen_percent`% 即学完；为 confirmed 时还须本人确认学完。"""
+    """`completes_by` 为 seen 时看完 `seen_percent`% 即学完；为 confirmed 时还须本人确认学完；为 quiz 时发布之后通过正文中的随堂
+    测试即学完，正文须有且只有一个随堂测试。
+    """
 
     title: Title
     summary: Annotated[str, StringConstraints(max_length=500)] = ""
@@ -89,8 +93,23 @@ class LessonContent(In):
         named = [self.cover_file_id, *(block.file_id for block in self.blocks)]
         return list(dict.fromkeys(one for one in named if one is not None))
 
+    @property
+    def quiz_ids(self) -> list[UUID]:
+        """All quizzes it names, each once, in order."""
+        return list(dict.fromkeys(block.quiz_id for block in self.blocks if block.quiz_id is not None))
+
+    @property
+    def completing_quiz(self) -> UUID | None:
+        """The quiz whose passing completes it, where that is its rule."""
+        return next(iter(self.quiz_ids), None) if self.completes_by is CompletesBy.QUIZ else None
+
     def document(self) -> dict[str, Any]:
-        return self.model_dump(mode="json")
+        """What is kept. Only a block of a quiz has a `quiz_id`: the same words have the digest that they always had."""
+        document = self.model_dump(mode="json")
+        for block in document["blocks"]:
+            if block["quiz_id"] is None:
+                del block["quiz_id"]
+        return document
 
 
 def digest_of(document: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from app.domains.lessons.content import LessonContent
 from app.domains.lessons.errors import LessonSettled, LessonUnchanged, OrgInactive, SeriesNotFound
 from app.domains.lessons.finding import Found, lesson_for
 from app.domains.lessons.models import Lesson, LessonFile, LessonSeries
+from app.domains.lessons.quizzes import check_quizzes
 from app.domains.lessons.vocabulary import WRITABLE, LessonState
 from app.domains.orgs.public import OrgCard, OrgStatus, ids_on, visible_org
 from app.domains.topics.public import chosen_topics
@@ -80,13 +81,16 @@ async def _written(
     held: LessonContent | None,
     quota: int | None,
 ) -> None:
-    """Raises SeriesNotFound, TopicNotFound, TopicClosed, AudienceOutside, and what `_with_files` raises."""
+    """Raises SeriesNotFound, TopicNotFound, TopicClosed, QuizUnavailable, QuizNotFound, AudienceOutside, and what
+    `_with_files` raises.
+    """
     lesson = found.lesson
     await chosen_topics(session, actor.tenant_id, content.topic_ids, held=held.topic_ids if held else ())
     if content.series_id is not None:
         above = await repository.series_above(session, actor.tenant_id, ids_on(found.org.path))
         if content.series_id not in {series.id for series in above}:
             raise SeriesNotFound
+    await check_quizzes(session, actor.tenant_id, content.quiz_ids)
     await reach(session, actor.tenant_id, found.org, content.audience)
     content = await _with_files(session, actor, lesson, content, quota)
     lesson.content, lesson.title = content.document(), content.title

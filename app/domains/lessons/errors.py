@@ -91,3 +91,18 @@ class LessonNotPublished(Conflict):
 class TimePast(Invalid):
     code = "LESSON_TIME_PAST"
     message = "定时发布的时间应在现在之后"
+
+
+class QuizUnavailable(Conflict):
+    code = "QUIZ_UNAVAILABLE"
+    message = "本系统还没有随堂测试，请只用微党课，不指定测试"
+
+
+class QuizNotFound(NotFound):
+    code = "QUIZ_NOT_FOUND"
+    message = "找不到这个随堂测试"
+
+
+class QuizNotOne(Invalid):
+    code = "LESSON_QUIZ_NOT_ONE"
+    message = "以通过测试为学完条件的微党课，正文须有且只有一个随堂测试"

@@ -1,4 +1,4 @@
-"""What others may react to: facts about lessons, by ids."""
+"""What others may react to, and what is listened for here: facts by ids."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -31,3 +31,12 @@ class LessonPublished(Event):
 class LessonWithdrawn(Event):
     name: ClassVar[str] = "lessons.withdrawn"
     lesson_id: UUID
+
+
+@dataclass(frozen=True)
+class QuizPassed(Event):
+    """Published by the area that holds quizzes, when there is one; the port says when it was passed."""
+
+    name: ClassVar[str] = "quizzes.passed"
+    quiz_id: UUID
+    member_id: UUID

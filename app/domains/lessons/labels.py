@@ -22,7 +22,12 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         BlockKind.VIDEO: "视频",
         BlockKind.PDF: "PDF 文件",
         BlockKind.LINK: "链接",
+        BlockKind.QUIZ: "随堂测试",
     },
-    "lesson_completes_by": {CompletesBy.SEEN: "看完即学完", CompletesBy.CONFIRMED: "本人确认学完"},
+    "lesson_completes_by": {
+        CompletesBy.SEEN: "看完即学完",
+        CompletesBy.QUIZ: "通过随堂测试即学完",
+        CompletesBy.CONFIRMED: "本人确认学完",
+    },
     "lesson_verdict": {Verdict.APPROVED: "通过", Verdict.RETURNED: "退回"},
 }

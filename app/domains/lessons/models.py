@@ -59,7 +59,10 @@ class Lesson(TenantOwned, Base):
 
 
 class LessonVersion(TenantOwned, Base):
-    """What was handed in for review, whole and never changed. `digest` is the SHA-256, in hex, of `content`."""
+    """What was handed in for review, whole and never changed. `digest` is the SHA-256, in hex, of `content`.
+
+    `quiz_id` is the quiz whose passing completes it, where that is its rule.
+    """
 
     __tablename__ = "lesson_version"
 
@@ -67,6 +70,7 @@ class LessonVersion(TenantOwned, Base):
     number: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(Document)
     digest: Mapped[str] = mapped_column(String(64))
+    quiz_id: Mapped[UUID | None]
     submitted_by: Mapped[UUID | None]
     submitted_by_name: Mapped[str]
     submitted_at: Mapped[datetime]
@@ -74,6 +78,13 @@ class LessonVersion(TenantOwned, Base):
     __table_args__ = (
         within("lesson_id", "lesson"),
         UniqueConstraint("tenant_id", "lesson_id", "number", name="uq_lesson_version_number"),
+        Index(
+            "ix_lesson_version_quiz",
+            "tenant_id",
+            "quiz_id",
+            postgresql_where=text("quiz_id IS NOT NULL"),
+            sqlite_where=text("quiz_id IS NOT NULL"),
+        ),
     )
 
 

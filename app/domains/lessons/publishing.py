@@ -15,6 +15,7 @@ from app.domains.lessons.errors import AudienceEmpty, LessonNotApproved, LessonN
 from app.domains.lessons.events import LessonPublished, LessonWithdrawn
 from app.domains.lessons.finding import Found, lesson_for
 from app.domains.lessons.models import Lesson, LessonAudience, LessonTopic, LessonVersion, PublishedLesson
+from app.domains.lessons.quizzes import check_quizzes
 from app.domains.lessons.searching.indexing import index_lesson, unindex_lesson
 from app.domains.lessons.vocabulary import LessonState
 from app.domains.orgs.public import OrgCard
@@ -30,7 +31,8 @@ _PUBLISHABLE = frozenset({LessonState.APPROVED, LessonState.SCHEDULED})
 async def publish_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID) -> Found:
     """Show the approved version to its audience. A version before it gives way; its readers keep what they began.
 
-    Raises LessonNotFound, PermissionMissing, LessonNotApproved, AudienceOutside, AudienceEmpty.
+    Raises LessonNotFound, PermissionMissing, LessonNotApproved, QuizUnavailable, QuizNotFound, AudienceOutside,
+    AudienceEmpty.
     """
     found = await lesson_for(session, actor, lesson_id, Permission.LESSON_PUBLISH, lock=True)
     lesson = found.lesson
@@ -41,6 +43,7 @@ async def publish_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID) -
     if version is None:
         raise LessonNotApproved
     content = LessonContent.model_validate(version.content)
+    await check_quizzes(session, actor.tenant_id, content.quiz_ids)
     top = await reach(session, actor.tenant_id, found.org, content.audience)
     if await is_empty(session, actor.tenant_id, top.path, content.audience, today()):
         raise AudienceEmpty

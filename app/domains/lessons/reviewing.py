@@ -14,6 +14,7 @@ from app.domains.lessons.errors import AudienceEmpty, LessonNotFound, LessonNotS
 from app.domains.lessons.events import LessonReviewed, LessonSubmitted
 from app.domains.lessons.finding import Found, lesson_for
 from app.domains.lessons.models import LessonReview, LessonVersion
+from app.domains.lessons.quizzes import check_quizzes
 from app.domains.lessons.vocabulary import WRITABLE, LessonState, Verdict
 from app.jobs.events import publish
 from app.kit.clock import now, today
@@ -22,13 +23,15 @@ from app.kit.clock import now, today
 async def submit_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID) -> Found:
     """Hand the draft in: what it says now becomes a version that never changes.
 
-    Raises LessonNotFound, PermissionMissing, LessonSettled, LessonIncomplete, AudienceOutside, AudienceEmpty.
+    Raises LessonNotFound, PermissionMissing, LessonSettled, LessonIncomplete, QuizNotOne, QuizUnavailable, QuizNotFound,
+    AudienceOutside, AudienceEmpty.
     """
     found = await lesson_for(session, actor, lesson_id, Permission.LESSON_EDIT, lock=True)
     lesson, content = found.lesson, found.content
     if lesson.state not in WRITABLE:
         raise LessonSettled
     rules.check_complete(content)
+    await check_quizzes(session, actor.tenant_id, content.quiz_ids)
     top = await reach(session, actor.tenant_id, found.org, content.audience)
     if await is_empty(session, actor.tenant_id, top.path, content.audience, today()):
         raise AudienceEmpty
@@ -41,6 +44,7 @@ async def submit_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID) ->
             number=lesson.number,
             content=lesson.content,
             digest=digest_of(lesson.content),
+            quiz_id=content.completing_quiz,
             submitted_by=actor.account_id,
             submitted_by_name=actor.display_name,
             submitted_at=now(),

@@ -6,8 +6,15 @@ from uuid import UUID
 
 from app.domains.lessons.cleaning import bare_text, clean
 from app.domains.lessons.content import LONGEST_S, Block, LessonContent
-from app.domains.lessons.errors import BlockFileWrong, BlockIncomplete, BlockKeyTwice, LessonIncomplete, MediaFull
-from app.domains.lessons.vocabulary import BlockKind
+from app.domains.lessons.errors import (
+    BlockFileWrong,
+    BlockIncomplete,
+    BlockKeyTwice,
+    LessonIncomplete,
+    MediaFull,
+    QuizNotOne,
+)
+from app.domains.lessons.vocabulary import BlockKind, CompletesBy
 from app.files.content import IMAGES, MEGABYTE, SOUNDS, MediaType
 from app.files.links import LIFETIME
 from app.kit.errors import FieldIssue
@@ -18,6 +25,10 @@ FILES: Mapping[BlockKind, frozenset[MediaType]] = {
     BlockKind.VIDEO: frozenset({MediaType.MP4}),
     BlockKind.PDF: frozenset({MediaType.PDF}),
 }
+
+
+# What a block of each kind holds; the others hold a file.
+_NEEDS: Mapping[BlockKind, str] = {BlockKind.TEXT: "html", BlockKind.LINK: "url", BlockKind.QUIZ: "quiz_id"}
 
 
 def tidied(content: LessonContent) -> LessonContent:
@@ -37,11 +48,11 @@ def tidied(content: LessonContent) -> LessonContent:
 
 def _fits(block: Block) -> bool:
     """Has the block what its kind needs, and nothing of another kind?"""
-    has = (bool(block.html), block.file_id is not None, bool(block.url))
-    if block.kind is BlockKind.TEXT:
-        return has == (True, False, False) and bool(bare_text(block.html))
-    wanted = (False, False, True) if block.kind is BlockKind.LINK else (False, True, False)
-    return has == wanted and (block.is_media or block.duration_s is None)
+    if block.kind is BlockKind.TEXT and not bare_text(block.html):
+        return False
+    given = {"html": block.html, "file_id": block.file_id, "url": block.url, "quiz_id": block.quiz_id}
+    has = {name for name, value in given.items() if value}
+    return has == {_NEEDS.get(block.kind, "file_id")} and (block.is_media or block.duration_s is None)
 
 
 def check_files(content: LessonContent, media_types: Mapping[UUID, str]) -> None:
@@ -80,7 +91,9 @@ def link_lifetime(content: LessonContent) -> timedelta:
 
 
 def check_complete(content: LessonContent) -> None:
-    """Raises LessonIncomplete unless there is something to study, and the length of all media is known."""
+    """Raises LessonIncomplete unless there is something to study, and the length of all media is known; QuizNotOne where
+    it is completed by a quiz and does not name exactly one.
+    """
     untimed = [
         FieldIssue(f"blocks.{at}.duration_s", "请填写时长")
         for at, block in enumerate(content.blocks)
@@ -88,6 +101,9 @@ def check_complete(content: LessonContent) -> None:
     ]
     if untimed or not content.blocks:
         raise LessonIncomplete(issues=untimed or [FieldIssue("blocks", "请填写正文")])
+    quizzes = sum(block.kind is BlockKind.QUIZ for block in content.blocks)
+    if content.completes_by is CompletesBy.QUIZ and quizzes != 1:
+        raise QuizNotOne
 
 
 def may_review(reviewer: UUID | None, editors: Collection[str]) -> bool:

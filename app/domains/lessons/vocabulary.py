@@ -25,15 +25,17 @@ class BlockKind(StrEnum):
     VIDEO = "video"
     PDF = "pdf"
     LINK = "link"
+    QUIZ = "quiz"
 
 
 MEDIA = frozenset({BlockKind.AUDIO, BlockKind.VIDEO})
 
 
 class CompletesBy(StrEnum):
-    """What makes a lesson complete: enough of it seen, or enough seen and the member's own word."""
+    """What makes a lesson complete: enough of it seen, its quiz passed, or enough seen and the member's own word."""
 
     SEEN = "seen"
+    QUIZ = "quiz"
     CONFIRMED = "confirmed"
 
 

@@ -1,6 +1,6 @@
 """A town committee with two branches, who writes, reviews and studies lessons there, and calls to write them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +9,17 @@ import pytest
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.db.session import Database
+from app.domains.lessons.quizzes import use_quizzes
 from app.domains.members.models import Member
+from app.kit.ids import uuid7
 from app.wiring import create_app
 from tests.domains.dues.conftest import World, make_world
+from tests.fakes.quizzes import FakeQuizzes
 from tests.support.http import ActorsByAccount, Client, client_over, services_over
 
 API = "/api/v1"
 TEXT: dict[str, Any] = {"kind": "text", "html": "<p>党员享有下列权利。</p>"}
+QUIZ = uuid7()
 FILM: dict[str, Any] = {"key": "film", "kind": "video", "duration_s": 100}
 
 
@@ -76,3 +80,11 @@ async def place(database: Database) -> AsyncIterator[Place]:
             world.actor(Role.CONTENT_EDITOR, world.town),
             world.actor(Role.CONTENT_REVIEWER, world.town),
         )
+
+
+@pytest.fixture
+def quizzes() -> Iterator[FakeQuizzes]:
+    fake = FakeQuizzes(条例小测=QUIZ)
+    use_quizzes(fake)
+    yield fake
+    use_quizzes(None)

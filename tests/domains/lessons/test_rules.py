@@ -55,6 +55,9 @@ def test_markup_is_cleaned(dirty: str, left: str) -> None:
         {"kind": "picture", "file_id": str(FILE), "duration_s": 3},
         {"kind": "link", "file_id": str(FILE)},
         {"kind": "video", "html": "<p>好</p>"},
+        {"kind": "quiz"},
+        {"kind": "quiz", "quiz_id": str(FILE), "html": "<p>好</p>"},
+        {"kind": "text", "html": "<p>好</p>", "quiz_id": str(FILE)},
     ],
 )
 def test_a_block_holds_what_its_kind_needs(block: dict[str, Any]) -> None:
@@ -118,6 +121,16 @@ def test_a_digest_tells_versions_apart_whatever_the_order_of_fields() -> None:
     document = content().document()
     assert digest_of(document) == digest_of(dict(reversed(document.items())))
     assert digest_of(document) != digest_of(content(summary="改").document())
+
+
+def test_a_document_without_a_quiz_is_spelled_as_before_there_were_any() -> None:
+    blocks = [{"key": "b1", "kind": "text", "html": "<p>好</p>"}, {"key": "b2", "kind": "link", "url": "https://a.cn"}]
+    before = "2f8022bd48f8ba2dd595bf053aadc68e237d75af287c30d5e4dedbd392924825"
+    document = content(*blocks).document()
+    assert digest_of(document) == before
+    assert digest_of(LessonContent.model_validate(document).document()) == before
+    quiz = content({"kind": "quiz", "quiz_id": str(FILE)}).document()
+    assert quiz["blocks"][0]["quiz_id"] == str(FILE)
 
 
 def test_the_length_of_a_recording_is_its_files() -> None:

@@ -20,16 +20,14 @@ from app.domains.lessons.making_up.errors import (
     MakeUpDueWrong,
     MakeUpLessonNotFound,
     NotMeantForThem,
-    QuizNotFound,
-    QuizUnavailable,
 )
 from app.domains.lessons.making_up.events import MakeUpAssigned
 from app.domains.lessons.making_up.labels import STATES
 from app.domains.lessons.making_up.models import MakeUpLesson
-from app.domains.lessons.making_up.ports import the_quizzes
 from app.domains.lessons.making_up.rules import Evidence, said_of
 from app.domains.lessons.making_up.settling import key_of, settle
 from app.domains.lessons.making_up.vocabulary import MakeUpState
+from app.domains.lessons.quizzes import check_quizzes, the_quizzes
 from app.domains.lessons.studying.reading import reader_of
 from app.domains.meetings.public import Missed, missed_meeting, people_in_reach
 from app.domains.members.public import Member, records_of
@@ -82,7 +80,7 @@ async def assign(
         raise MadeUpAlready
     if task.due_on is not None and task.due_on < today():
         raise MakeUpDueWrong
-    await _check_quiz(session, actor.tenant_id, task.quiz_id)
+    await check_quizzes(session, actor.tenant_id, [task.quiz_id] if task.quiz_id else [])
     await _check_lesson(session, actor.tenant_id, task.lesson_id, set(missed.people))
     done = await repository.completed(session, actor.tenant_id, task.lesson_id, missed.people)
     if any(local_date(one.completed_at) < missed.held_on for one in done.values()):
@@ -96,16 +94,6 @@ async def assign(
         await _tell(session, actor, "lesson.make_up_assigned", row)
     ids = {row.id for row in rows}
     return [one for one in await _all(session, actor.tenant_id, meeting_id) if one.row.id in ids]
-
-
-async def _check_quiz(session: AsyncSession, tenant_id: UUID, quiz_id: UUID | None) -> None:
-    if quiz_id is None:
-        return
-    quizzes = the_quizzes()
-    if quizzes is None:
-        raise QuizUnavailable
-    if quiz_id not in await quizzes.titles(session, tenant_id, [quiz_id]):
-        raise QuizNotFound
 
 
 async def _check_lesson(session: AsyncSession, tenant_id: UUID, lesson_id: UUID, members: set[UUID]) -> None:

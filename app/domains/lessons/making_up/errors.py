@@ -31,13 +31,3 @@ class MakeUpClosed(Conflict):
 class MakeUpDueWrong(Invalid):
     code = "LESSON_MAKE_UP_DUE_WRONG"
     message = "补课期限不能早于今天"
-
-
-class QuizUnavailable(Conflict):
-    code = "QUIZ_UNAVAILABLE"
-    message = "本系统还没有随堂测试，补课请只指定微党课，不指定测试"
-
-
-class QuizNotFound(NotFound):
-    code = "QUIZ_NOT_FOUND"
-    message = "找不到这个随堂测试"

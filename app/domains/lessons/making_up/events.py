@@ -1,7 +1,6 @@
-"""What others may react to, and what is listened for here: facts by ids."""
+"""What others may react to: facts by ids."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -14,13 +13,3 @@ class MakeUpAssigned(Event):
 
     name: ClassVar[str] = "lessons.make_up_assigned"
     make_up_id: UUID
-
-
-@dataclass(frozen=True)
-class QuizPassed(Event):
-    """Published by the area that holds quizzes, when there is one: the port says the same when it is asked."""
-
-    name: ClassVar[str] = "quizzes.passed"
-    quiz_id: UUID
-    member_id: UUID
-    passed_on: date

@@ -3,8 +3,9 @@
 from datetime import datetime, time
 from uuid import UUID
 
+from app.domains.lessons.events import QuizPassed
 from app.domains.lessons.making_up import repository
-from app.domains.lessons.making_up.events import MakeUpAssigned, QuizPassed
+from app.domains.lessons.making_up.events import MakeUpAssigned
 from app.domains.lessons.making_up.rules import said_of
 from app.domains.lessons.making_up.settling import evidence_of, key_of, settle, unsettle
 from app.domains.lessons.making_up.vocabulary import MakeUpState

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app.access.permissions import Permission as P  # noqa: N817
-from app.domains.lessons.errors import LessonNotFound
+from app.domains.lessons.errors import LessonNotFound, QuizNotFound, QuizUnavailable
 from app.domains.lessons.making_up import assigning
 from app.domains.lessons.making_up import errors as refused
 from app.domains.lessons.making_up.schemas import CallOffIn, MakeUpLessonIn, MakeUpLessonOut, MakeUpLessonsOut
@@ -40,8 +40,8 @@ router = area("补课")
             NotAbsent,
             refused.MadeUpAlready,
             refused.MakeUpDueWrong,
-            refused.QuizUnavailable,
-            refused.QuizNotFound,
+            QuizUnavailable,
+            QuizNotFound,
             LessonNotFound,
             refused.NotMeantForThem,
             refused.LearnedBefore,

@@ -1,5 +1,6 @@
 """Look at what was learned, and let the roll say so; or take that back."""
 
+from datetime import datetime, time
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,14 +9,14 @@ from app.access.actor import Actor
 from app.domains.lessons.making_up import repository
 from app.domains.lessons.making_up.events import MakeUpAssigned
 from app.domains.lessons.making_up.models import MakeUpLesson
-from app.domains.lessons.making_up.ports import the_quizzes
 from app.domains.lessons.making_up.rules import Evidence, made_up_on
 from app.domains.lessons.making_up.vocabulary import MakeUpState
+from app.domains.lessons.quizzes import the_quizzes
 from app.domains.meetings.public import MakeUpManner, record_make_up, take_back_make_up
 from app.domains.notices.public import Closing, close
 from app.jobs.events import publish
 from app.keyring.keyring import TenantCipher
-from app.kit.clock import local_date, now
+from app.kit.clock import CHINA, local_date, now
 
 
 def key_of(make_up_id: UUID) -> str:
@@ -33,9 +34,14 @@ async def evidence_of(session: AsyncSession, row: MakeUpLesson) -> Evidence:
     completed_on = None if made is None else local_date(made.completed_at)
     quizzes, passed_on = the_quizzes(), None
     if row.quiz_id is not None and quizzes is not None:
-        passed_on = await quizzes.passed_on(
-            session, row.tenant_id, row.quiz_id, member_id=row.member_id, since=row.missed_on
+        passed_at = await quizzes.passed_at(
+            session,
+            row.tenant_id,
+            row.quiz_id,
+            member_id=row.member_id,
+            since=datetime.combine(row.missed_on, time(), CHINA),
         )
+        passed_on = None if passed_at is None else local_date(passed_at)
     return Evidence(completed_on, row.quiz_id is not None, passed_on)
 
 

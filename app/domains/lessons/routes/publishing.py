@@ -46,6 +46,8 @@ async def send_back(call: Writing, response: Response, lesson_id: UUID, body: Re
         refusals=[
             refused.LessonNotFound,
             refused.LessonNotApproved,
+            refused.QuizUnavailable,
+            refused.QuizNotFound,
             refused.AudienceOutside,
             refused.AudienceEmpty,
         ],

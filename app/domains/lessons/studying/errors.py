@@ -40,7 +40,7 @@ class NotSeenEnough(Conflict):
 
 class NothingToConfirm(Conflict):
     code = "LESSON_NOTHING_TO_CONFIRM"
-    message = "这节微党课看完即学完，不需要确认"
+    message = "这节微党课不需要本人确认学完"
 
 
 class ReceiptNotFound(NotFound):

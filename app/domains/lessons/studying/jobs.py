@@ -1,8 +1,10 @@
-"""Later work of studying: hours follow completions and their revocations."""
+"""Later work of studying: completions follow quizzes, hours follow completions and their revocations."""
 
 from datetime import datetime, time
 from uuid import UUID
 
+from app.domains.lessons.events import QuizPassed
+from app.domains.lessons.studying.completing import complete_by_quiz
 from app.domains.lessons.studying.crediting import credit_completion, without_hours
 from app.domains.lessons.studying.events import CompletionRevoked, LessonCompleted
 from app.jobs.handlers import Handler, JobContext, Timed, on
@@ -17,6 +19,11 @@ async def credit_lesson(job: JobContext) -> None:
     await credit_completion(job.session, job.tenant_id, UUID(str(job.payload["completion_id"])))
 
 
+async def follow_quiz(job: JobContext) -> None:
+    event = job.event(QuizPassed)
+    await complete_by_quiz(job.session, job.tenant_id, event.member_id, event.quiz_id)
+
+
 async def credit_overlooked(job: JobContext) -> None:
     """Completions of this year that were made before anybody counted hours."""
     begin = datetime(today().year, 1, 1, tzinfo=CHINA)
@@ -28,6 +35,7 @@ async def credit_overlooked(job: JobContext) -> None:
 HANDLERS: tuple[Handler, ...] = (
     Handler(CREDIT_JOB, credit_lesson),
     on(LessonCompleted, "lessons.credit_completion", credit_lesson),
+    on(QuizPassed, "lessons.complete_by_quiz", follow_quiz),
     on(CompletionRevoked, "lessons.credit_revocation", credit_lesson),
     Handler(OVERLOOKED_JOB, credit_overlooked),
 )

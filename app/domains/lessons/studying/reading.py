@@ -18,6 +18,8 @@ from app.domains.lessons.studying.errors import LessonWithdrawn, NoOwnRecord, No
 from app.domains.lessons.studying.models import LessonCompletion, LessonProgress
 from app.domains.lessons.studying.repository import LessonCard, Position, Wanted
 from app.domains.lessons.studying.rules import Verdict, verdict
+from app.domains.lessons.vocabulary import CompletesBy
+from app.domains.members.public import ON_ROLL, member_card, surviving_record
 from app.domains.orgs.public import BRANCHES, ids_on, seats_of_member, visible_org
 from app.kit.clock import today
 
@@ -47,6 +49,15 @@ async def reader_of(session: AsyncSession, actor: Actor) -> Reader:
     seats = await seats_of_member(session, actor.tenant_id, actor.member_id, today())
     posts = sorted({seat.post.value for seat in seats})
     return Reader(actor.tenant_id, actor.member_id, ids_on(path), posts)
+
+
+async def reader_in_register(session: AsyncSession, tenant_id: UUID, member_id: UUID) -> Reader | None:
+    """A member as the register has him, whether or not he calls himself; None where he is not on the roll any more."""
+    card = await member_card(session, tenant_id, await surviving_record(session, tenant_id, member_id))
+    if card is None or card.status not in ON_ROLL:
+        return None
+    seats = await seats_of_member(session, tenant_id, card.id, today())
+    return Reader(tenant_id, card.id, ids_on(card.org_path), sorted({seat.post.value for seat in seats}))
 
 
 async def list_lessons(
@@ -132,13 +143,16 @@ async def standings(session: AsyncSession, actor: Actor, lesson_id: UUID, org_id
     audience = LessonContent.model_validate(version.content).audience
     meant = people(actor.tenant_id, org.path, audience, today())
     return [
-        Standing(
-            member_id,
-            name,
-            verdict(row.completes_by, row.seen_percent, is_enough=is_enough, is_completed=receipt is not None),
-            receipt,
-        )
-        for member_id, name, is_enough, receipt in await repository.standings(
-            session, actor.tenant_id, lesson_id, meant
-        )
+        Standing(one.member_id, one.name, _stands(row, one), one.receipt_id)
+        for one in await repository.standings(session, actor.tenant_id, lesson_id, meant)
     ]
+
+
+def _stands(row: PublishedLesson, one: repository.Stands) -> Verdict:
+    """By the version that he began, as he is told himself, else by the newest."""
+    return verdict(
+        CompletesBy(one.completes_by or row.completes_by),
+        one.seen_percent or row.seen_percent,
+        is_enough=bool(one.is_enough),
+        is_completed=one.receipt_id is not None,
+    )

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Uuid,
     and_,
     exists,
-    func,
     literal,
     or_,
     select,
@@ -192,20 +191,6 @@ async def completion(
     )
 
 
-async def times_completed(session: AsyncSession, tenant_id: UUID, member_id: UUID, lesson_id: UUID) -> int:
-    """How often, with those that were revoked."""
-    count = await session.scalar(
-        select(func.count())
-        .select_from(LessonCompletion)
-        .where(
-            LessonCompletion.tenant_id == tenant_id,
-            LessonCompletion.member_id == member_id,
-            LessonCompletion.lesson_id == lesson_id,
-        )
-    )
-    return count or 0
-
-
 async def find_receipt(
     session: AsyncSession, tenant_id: UUID, receipt_id: UUID
 ) -> tuple[LessonCompletion, str, CompletionRevocation | None] | None:
@@ -259,10 +244,21 @@ def _receipts(tenant_id: UUID) -> Select[LessonCompletion, str, CompletionRevoca
     )
 
 
+class Stands(NamedTuple):
+    """How one of a branch stands with a lesson: what the version that he began asks for, None where he began none."""
+
+    member_id: UUID
+    name: str
+    completes_by: str | None
+    seen_percent: int | None
+    is_enough: bool | None
+    receipt_id: UUID | None
+
+
 async def standings(
     session: AsyncSession, tenant_id: UUID, lesson_id: UUID, people: Select[Member]
-) -> Sequence[tuple[UUID, str, bool, UUID | None]]:
-    """Of these people, in order of name: id, name, whether enough was seen, the receipt."""
+) -> Sequence[Stands]:
+    """Of these people, in order of name."""
     rows = await session.execute(
         people.outerjoin(
             LessonProgress,
@@ -271,13 +267,23 @@ async def standings(
             & (LessonProgress.lesson_id == lesson_id),
         )
         .outerjoin(
+            LessonVersion, (LessonVersion.tenant_id == tenant_id) & (LessonVersion.id == LessonProgress.version_id)
+        )
+        .outerjoin(
             LessonCompletion,
             (LessonCompletion.tenant_id == tenant_id)
             & (LessonCompletion.member_id == Member.id)
             & (LessonCompletion.lesson_id == lesson_id)
             & holds(),
         )
-        .with_only_columns(Member.id, Member.name, LessonProgress.is_enough, LessonCompletion.id)
+        .with_only_columns(
+            Member.id,
+            Member.name,
+            LessonVersion.content["completes_by"].as_string(),
+            LessonVersion.content["seen_percent"].as_integer(),
+            LessonProgress.is_enough,
+            LessonCompletion.id,
+        )
         .order_by(Member.pinyin, Member.id)
     )
-    return [(member_id, name, bool(is_enough), receipt) for member_id, name, is_enough, receipt in rows]
+    return [Stands(*row) for row in rows]

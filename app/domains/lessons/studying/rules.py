@@ -94,6 +94,8 @@ def verdict(completes_by: CompletesBy, seen_percent: int, *, is_enough: bool, is
     """The same for the member and for the branch: it says nothing of how far somebody is."""
     if is_completed:
         return Verdict(ReceiptState.COUNTED, "已学完")
+    if completes_by is CompletesBy.QUIZ:
+        return Verdict(ReceiptState.NOT_COUNTED, "通过随堂测试后计入")
     if is_enough and completes_by is CompletesBy.CONFIRMED:
         return Verdict(ReceiptState.WAITING, "已看完，待本人确认学完")
     more = "并由本人确认" if completes_by is CompletesBy.CONFIRMED else ""

@@ -9,29 +9,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.db.dialect import insert_or_ignore
 from app.domains.lessons.content import LessonContent
-from app.domains.lessons.models import PublishedLesson
 from app.domains.lessons.studying import repository, rules
+from app.domains.lessons.studying.completing import KEY, begun, complete, is_done
 from app.domains.lessons.studying.errors import NothingToConfirm, NotSeenEnough
-from app.domains.lessons.studying.events import LessonCompleted
-from app.domains.lessons.studying.models import LessonCompletion, LessonProgress, SavedLesson
-from app.domains.lessons.studying.reading import Reader, Studied, lesson_for_reader, reader_of, studied
+from app.domains.lessons.studying.models import SavedLesson
+from app.domains.lessons.studying.reading import Studied, lesson_for_reader, reader_of, studied
 from app.domains.lessons.vocabulary import CompletesBy
-from app.jobs.events import publish
 from app.kit.clock import now
 from app.kit.ids import uuid7
 
-_KEY = ("tenant_id", "member_id", "lesson_id")
-
 
 async def take_ticks(session: AsyncSession, actor: Actor, lesson_id: UUID, ticks: Sequence[rules.Tick]) -> Studied:
-    """Add what was seen to what was known: the union, so that a batch may come twice, late, or from two phones.
+    """Add what was seen to what was known: the union, so that a batch may come twice, late, or from two phones. A quiz
+    that was passed meanwhile is noticed.
 
     Raises PermissionMissing, NoOwnRecord, LessonNotFound, LessonWithdrawn, TickFromFuture, BlockUnknown, TickWrong,
     TickBeyondEnd: then nothing of the batch is taken.
     """
     reader = await reader_of(session, actor)
     row = await lesson_for_reader(session, reader, lesson_id)
-    progress = await _begun(session, reader, row)
+    progress = await begun(session, reader, row)
     version = await repository.version_by_id(session, reader.tenant_id, progress.version_id)
     content = LessonContent.model_validate(version.content)
     rules.check_ticks(ticks, content.blocks, now())
@@ -40,62 +37,12 @@ async def take_ticks(session: AsyncSession, actor: Actor, lesson_id: UUID, ticks
         progress.segments, progress.seen = segments, seen
         progress.percent = rules.percent_seen(content.blocks, segments, seen)
         progress.is_enough = progress.is_enough or progress.percent >= content.seen_percent
-        if progress.is_enough and content.completes_by is CompletesBy.SEEN:
-            await _complete(session, reader, progress)
     if ticks:
         progress.last_key = max(ticks, key=lambda tick: tick.at).block
+    if not progress.is_completed and await is_done(session, row, progress, content):
+        await complete(session, reader, progress)
     await session.flush()
     return await studied(session, actor, lesson_id)
-
-
-async def _begun(session: AsyncSession, reader: Reader, row: PublishedLesson) -> LessonProgress:
-    """The member's progress, held; two phones that begin at once begin one."""
-    values = {
-        "tenant_id": reader.tenant_id,
-        "id": uuid7(),
-        "member_id": reader.member_id,
-        "lesson_id": row.id,
-        "version_id": row.version_id,
-        "segments": {},
-        "seen": [],
-        "last_key": "",
-        "percent": 0,
-        "is_enough": False,
-        "is_completed": False,
-    }
-    await session.execute(insert_or_ignore(session, LessonProgress, values, keys=_KEY))
-    held = await repository.progress(session, reader.tenant_id, reader.member_id, row.id, lock=True)
-    assert held is not None
-    return held
-
-
-async def _complete(session: AsyncSession, reader: Reader, progress: LessonProgress) -> None:
-    """Once, while the progress is held; anew where an earlier completion was revoked."""
-    of = (session, reader.tenant_id, reader.member_id, progress.lesson_id)
-    progress.is_completed = True
-    if await repository.completion(*of) is not None:
-        return
-    values = {
-        "tenant_id": reader.tenant_id,
-        "id": uuid7(),
-        "member_id": reader.member_id,
-        "lesson_id": progress.lesson_id,
-        "version_id": progress.version_id,
-        "number": 1 + await repository.times_completed(*of),
-        "completed_at": now(),
-    }
-    statement = insert_or_ignore(session, LessonCompletion, values, keys=(*_KEY, "number"))
-    made = await session.scalar(statement.returning(LessonCompletion.id))
-    if made is not None:
-        await publish(
-            session,
-            LessonCompleted(
-                tenant_id=reader.tenant_id,
-                lesson_id=progress.lesson_id,
-                member_id=reader.member_id,
-                completion_id=made,
-            ),
-        )
 
 
 async def confirm_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID) -> Studied:
@@ -105,7 +52,7 @@ async def confirm_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID) -
     """
     reader = await reader_of(session, actor)
     row = await lesson_for_reader(session, reader, lesson_id)
-    progress = await _begun(session, reader, row)
+    progress = await begun(session, reader, row)
     version = await repository.version_by_id(session, reader.tenant_id, progress.version_id)
     content = LessonContent.model_validate(version.content)
     if content.completes_by is not CompletesBy.CONFIRMED:
@@ -113,7 +60,7 @@ async def confirm_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID) -
     if not progress.is_enough:
         raise NotSeenEnough(percent=content.seen_percent)
     if not progress.is_completed:
-        await _complete(session, reader, progress)
+        await complete(session, reader, progress)
         await session.flush()
     return await studied(session, actor, lesson_id)
 
@@ -127,7 +74,7 @@ async def save_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID, *, i
     row = await lesson_for_reader(session, reader, lesson_id)
     key = {"tenant_id": reader.tenant_id, "member_id": reader.member_id, "lesson_id": row.id}
     if is_saved:
-        await session.execute(insert_or_ignore(session, SavedLesson, key | {"id": uuid7()}, keys=_KEY))
+        await session.execute(insert_or_ignore(session, SavedLesson, key | {"id": uuid7()}, keys=KEY))
     else:
         await session.execute(
             delete(SavedLesson).where(*(getattr(SavedLesson, name) == value for name, value in key.items()))

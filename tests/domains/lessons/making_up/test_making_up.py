@@ -1,32 +1,21 @@
 """An absence is tied to a lesson, made up by completing it, once, and taken back with the receipt."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from app.domains.lessons.making_up.events import QuizPassed
-from app.domains.lessons.making_up.ports import use_quizzes
+from app.domains.lessons.events import QuizPassed
+from app.domains.lessons.quizzes import use_quizzes
 from app.domains.meetings.afterwards.models import MakeUp
 from app.jobs.events import publish
+from app.kit.clock import now
 from app.kit.ids import uuid7
-from tests.domains.lessons.conftest import TEXT, Place
+from tests.domains.lessons.conftest import QUIZ, TEXT, Place
 from tests.domains.lessons.studying.test_studying import ticks
 from tests.fakes.quizzes import FakeQuizzes
 from tests.support.working import works_off
-
-QUIZ = uuid7()
-
-
-@pytest.fixture
-def quizzes() -> Iterator[FakeQuizzes]:
-    fake = FakeQuizzes(条例小测=QUIZ)
-    use_quizzes(fake)
-    yield fake
-    use_quizzes(None)
 
 
 async def missed(place: Place) -> str:
@@ -126,10 +115,9 @@ async def test_a_quiz_is_asked_besides_where_there_are_quizzes(place: Place, qui
     assert await made_up(place, path) == {}
     (waiting,) = (await place.ok("GET", "/me/make-up-lessons", place.reader(zhang)))["items"]
     assert waiting["reason"] == "微党课已学完，待通过随堂测试"
-    quizzes.passed[QUIZ, zhang.id] = date(2026, 11, 22)
+    quizzes.passed.append((QUIZ, zhang.id, now()))
     async with place.client.services.database.write(place.world.tenant_id) as session:
-        event = QuizPassed(place.world.tenant_id, quiz_id=QUIZ, member_id=zhang.id, passed_on=date(2026, 11, 22))
-        await publish(session, event)
+        await publish(session, QuizPassed(place.world.tenant_id, quiz_id=QUIZ, member_id=zhang.id))
     await works_off(place.client.services)
     assert await made_up(place, path) == {"张三": "缺席 已补课"}
 

@@ -77,6 +77,8 @@ def test_ticks_of_days_ago_are_good() -> None:
     [
         (CompletesBy.SEEN, False, False, "not_counted"),
         (CompletesBy.SEEN, True, True, "counted"),
+        (CompletesBy.QUIZ, True, False, "not_counted"),
+        (CompletesBy.QUIZ, False, True, "counted"),
         (CompletesBy.CONFIRMED, False, False, "not_counted"),
         (CompletesBy.CONFIRMED, True, False, "waiting"),
         (CompletesBy.CONFIRMED, True, True, "counted"),
