@@ -62,6 +62,7 @@ from app.domains.lectures.routes import lecturers
 from app.domains.lectures.routes import menus as lecture_menus
 from app.domains.lectures.routes import orders as lecture_orders
 from app.domains.lectures.routes import reports as lecture_reports
+from app.domains.lectures.routes import sessions as lecture_sessions
 from app.domains.lessons import waiting as lessons_waiting
 from app.domains.lessons.collections import routes as lesson_collections
 from app.domains.lessons.collections.labels import LABELS as COLLECTION_LABELS
@@ -189,6 +190,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lecturers.router,
     lecture_menus.router,
     lecture_orders.router,
+    lecture_sessions.router,
     lecture_reports.router,
     lesson_talk.router,
     lesson_notes.router,

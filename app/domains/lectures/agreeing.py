@@ -61,7 +61,7 @@ async def confirm(session: AsyncSession, order: LectureOrder, starts_at: datetim
     system = Actor.system(HOLD, tenant_id=order.tenant_id)
     values = {
         "title": f"党课：{topic.title}"[:200],
-        "summary": f"主讲：{spoken_of(lecturer)}",
+        "summary": spoken_by(lecturer),
         "starts_at": starts_at,
         "ends_at": ends_at,
         "place": order.place,
@@ -74,8 +74,9 @@ async def confirm(session: AsyncSession, order: LectureOrder, starts_at: datetim
     await changed(session, order)
 
 
-def spoken_of(lecturer: Lecturer) -> str:
-    return f"{lecturer.name}（{lecturer.unit}）" if lecturer.unit else lecturer.name
+def spoken_by(lecturer: Lecturer) -> str:
+    """As the meeting's summary says it."""
+    return f"主讲：{lecturer.name}（{lecturer.unit}）" if lecturer.unit else f"主讲：{lecturer.name}"
 
 
 async def leave(session: AsyncSession, order: LectureOrder, state: OrderState, reason: str) -> None:

@@ -65,7 +65,7 @@ class LecturerDatesWrong(Invalid):
 
 class LecturerHasSessions(Conflict):
     code = "LECTURER_HAS_SESSIONS"
-    message = "这一天及以后还有已接的课，请先取消或改期"
+    message = "这一天及以后还有已接的课，请先请人代讲、改期或取消"
 
 
 class LecturerInOffice(Conflict):
@@ -156,6 +156,36 @@ class OrderNotAgreed(Conflict):
 class NothingProposed(Invalid):
     code = "LECTURE_NOTHING_PROPOSED"
     message = "请另提时间或另荐讲师"
+
+
+class StandInNotFound(NotFound):
+    code = "LECTURE_STAND_IN_NOT_FOUND"
+    message = "没有等待答复的代讲"
+
+
+class StandInStanding(Conflict):
+    code = "LECTURE_STAND_IN_STANDING"
+    message = "已请人代讲，正在等待答复；另请他人的，请先撤回"
+
+
+class StandInSame(Invalid):
+    code = "LECTURE_STAND_IN_SAME"
+    message = "这堂课现在就由这位讲师主讲，请另选一位"
+
+
+class LectureBegun(Conflict):
+    code = "LECTURE_BEGUN"
+    message = "这堂课已经开始，不能再请人代讲；实际由他人主讲的，请主管组织课后更正"
+
+
+class LectureNotBegun(Conflict):
+    code = "LECTURE_NOT_BEGUN"
+    message = "这堂课还没有开始，请先请人代讲"
+
+
+class SpeakerRated(Conflict):
+    code = "LECTURE_SPEAKER_RATED"
+    message = "这堂课已有评价，不能再更正主讲人"
 
 
 class LecturerAnswersSelf(Conflict):

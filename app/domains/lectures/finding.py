@@ -9,7 +9,7 @@ from app.access.actor import Actor
 from app.access.decision import require, require_somewhere
 from app.access.permissions import Permission
 from app.domains.auth.public import members_with_accounts, standing_accounts
-from app.domains.lectures import order_repository, repository
+from app.domains.lectures import order_repository, repository, stand_in_repository
 from app.domains.lectures.errors import (
     LecturerAnswersSelf,
     LecturerNotFound,
@@ -18,10 +18,20 @@ from app.domains.lectures.errors import (
     OrderNotFound,
     VenueNotFound,
 )
-from app.domains.lectures.models import LectureMenu, LectureOrder, Lecturer, LectureTopic, Venue
+from app.domains.lectures.models import LectureMenu, LectureOrder, Lecturer, LectureStandIn, LectureTopic, Venue
 
 READ, ORDER = Permission.LECTURE_READ, Permission.LECTURE_ORDER
 GIVE, MANAGE = Permission.LECTURE_GIVE, Permission.LECTURE_MANAGE
+
+
+@dataclass(frozen=True, slots=True)
+class StandInFound:
+    """A request to speak for another that waits, whom it asks, the path of that department; is it the actor?"""
+
+    row: LectureStandIn
+    lecturer: Lecturer
+    keeper: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class OrderFound:
     branch: str
     keeper: str
     is_own: bool
+    stand_in: StandInFound | None
 
 
 def awake(actor: Actor) -> Actor:
@@ -98,14 +109,19 @@ async def order_for(session: AsyncSession, actor: Actor, order_id: UUID, *, lock
     found = await order_repository.find_order(session, awake(actor), order_id, own=own_id, lock=lock)
     if found is None:
         raise OrderNotFound
-    return OrderFound(*found, is_own=found[1].id == own_id)
+    asked = await stand_in_repository.open_at(session, actor.tenant_id, order_id)
+    stand_in = StandInFound(*asked, is_own=asked[1].id == own_id) if asked else None
+    return OrderFound(*found, is_own=found[1].id == own_id, stand_in=stand_in)
 
 
 async def shown_order(session: AsyncSession, actor: Actor, order_id: UUID) -> OrderFound:
     """The order, for reading. Raises OrderNotFound, PermissionMissing, SecondFactorMissing."""
     found = await order_for(session, actor, order_id)
-    if found.is_own:
+    asked = found.stand_in
+    if found.is_own or (asked and asked.is_own):
         require_somewhere(actor, GIVE)
+    elif asked and actor.allows(MANAGE, at=asked.keeper):
+        pass
     elif not actor.allows(ORDER, at=found.branch) and not actor.allows(MANAGE, at=found.branch):
         require(actor, MANAGE, at=found.keeper)
     return found
@@ -128,7 +144,7 @@ async def with_accounts(session: AsyncSession, lecturers: list[Lecturer]) -> set
     return {one.id for one in lecturers if {one.member_id, one.account_id} & able}
 
 
-async def speak_for_lecturer(session: AsyncSession, actor: Actor, found: OrderFound) -> bool:
+async def speak_for_lecturer(session: AsyncSession, actor: Actor, found: OrderFound | StandInFound) -> bool:
     """May the actor answer as the lecturer? True where the department does so for somebody without an account.
 
     Raises PermissionMissing, SecondFactorMissing, LecturerAnswersSelf.

@@ -8,6 +8,7 @@ from app.domains.lectures.agreeing import changed
 from app.domains.lectures.booking import book
 from app.domains.lectures.errors import LecturerAway, LecturerLeft
 from app.domains.lectures.models import LectureOrder
+from app.domains.lectures.standing_in import lapse_open
 from app.domains.lectures.vocabulary import OrderState
 from app.domains.meetings.errors import LecturerNotFree
 from app.domains.meetings.public import Meeting, MeetingState
@@ -32,6 +33,7 @@ async def follow_meeting(session: AsyncSession, actor: Actor, meeting: Meeting) 
 
 async def _let_go(session: AsyncSession, order: LectureOrder, state: OrderState, reason: str) -> None:
     await repository.free(session, order)
+    await lapse_open(session, order)
     order.state, order.state_reason = state, reason
     if state is OrderState.PUT_OFF:
         order.starts_at = order.ends_at = None
@@ -51,4 +53,7 @@ async def _keep_step(session: AsyncSession, actor: Actor, order: LectureOrder, m
         await book(session, order, meeting.starts_at, meeting.ends_at, asks_week=not (same_time or actor.is_system))
     except (LecturerAway, LecturerLeft):
         raise LecturerNotFree from None
+    if not same_time:
+        # Who was asked to speak for another was asked for the old time.
+        await lapse_open(session, order)
     await changed(session, order)

@@ -4,11 +4,12 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from app.domains.lectures import notifying, order_repository
+from app.domains.lectures import notifying, order_repository, stand_in_notices, stand_in_repository
 from app.domains.lectures.agreeing import EXPIRE, leave
-from app.domains.lectures.events import OrderChanged
+from app.domains.lectures.events import OrderChanged, StandInChanged
 from app.domains.lectures.models import Lecturer
-from app.domains.lectures.vocabulary import OPEN, OrderState
+from app.domains.lectures.standing_in import LAPSE, lapse
+from app.domains.lectures.vocabulary import OPEN, OrderState, StandInState
 from app.domains.members.events import MemberMerged
 from app.domains.members.public import surviving_record
 from app.jobs.handlers import Handler, JobContext, on
@@ -20,6 +21,17 @@ async def expire_order(job: JobContext) -> None:
     order = await order_repository.held_order(job.session, job.tenant_id, UUID(job.payload["order_id"]))
     if order is not None and order.state in OPEN and now() >= order.answer_due_at:
         await leave(job.session, order, OrderState.EXPIRED, "")
+
+
+async def lapse_stand_in(job: JobContext) -> None:
+    """Nobody is asked to speak at a lecture that has begun. One that was moved has a later job of its own."""
+    row = await stand_in_repository.by_id(job.session, job.tenant_id, UUID(job.payload["stand_in_id"]))
+    if row is None:
+        return
+    order = await order_repository.held_order(job.session, job.tenant_id, row.order_id)
+    await job.session.refresh(row)
+    if order is not None and row.state is StandInState.ASKED and order.starts_at and now() >= order.starts_at:
+        await lapse(job.session, row)
 
 
 async def follow_merge(job: JobContext) -> None:
@@ -38,6 +50,8 @@ async def follow_merge(job: JobContext) -> None:
 
 HANDLERS: tuple[Handler, ...] = (
     Handler(EXPIRE, expire_order),
+    Handler(LAPSE, lapse_stand_in),
     on(OrderChanged, "lectures.tell_of_order", notifying.tell),
+    on(StandInChanged, "lectures.tell_of_stand_in", stand_in_notices.tell),
     on(MemberMerged, "lectures.follow_merge", follow_merge),
 )

@@ -11,6 +11,7 @@ from app.domains.lectures.vocabulary import (
     RatingSide,
     ReportBy,
     SpeakerPart,
+    StandInState,
 )
 
 # By the name that the dictionary is served under.
@@ -34,6 +35,14 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         OrderState.WITHDRAWN: "支部撤回",
         OrderState.EXPIRED: "逾期未答复",
         OrderState.CANCELLED: "已取消",
+    },
+    "lecture_stand_in_state": {
+        StandInState.ASKED: "待代讲人答复",
+        StandInState.AGREED: "已代讲",
+        StandInState.DECLINED: "谢绝代讲",
+        StandInState.WITHDRAWN: "已撤回",
+        StandInState.LAPSED: "已失效",
+        StandInState.RECORDED: "课后更正",
     },
     "lecture_rating_side": {RatingSide.BRANCH: "支部评讲师", RatingSide.LECTURER: "讲师评支部"},
     "lecture_report": {ReportBy.TOPIC: "选题", ReportBy.LECTURER: "讲师", ReportBy.PLACE: "地点"},

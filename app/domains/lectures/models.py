@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db.base import Base, TenantOwned, within
 from app.db.integrity import refuse_duplicates
 from app.db.types import Document, choice
-from app.domains.lectures.errors import LecturerKnown, OrderStanding, RatedAlready, VenueKnown
+from app.domains.lectures.errors import LecturerKnown, OrderStanding, RatedAlready, StandInStanding, VenueKnown
 from app.domains.lectures.rules import Exceptional, Window
 from app.domains.lectures.vocabulary import (
     LectureKind,
@@ -19,10 +19,12 @@ from app.domains.lectures.vocabulary import (
     OrderState,
     RatingSide,
     SpeakerPart,
+    StandInState,
 )
 from app.domains.meetings.errors import LecturerTaken, VenueTaken
 
 _OPEN = text("state IN ('ordered', 'proposed')")
+_ASKED = text("state = 'asked'")
 
 
 class Lecturer(TenantOwned, Base):
@@ -232,6 +234,44 @@ class LectureSlot(TenantOwned, Base):
     )
 
 
+class LectureStandIn(TenantOwned, Base):
+    """That one lecturer was asked to speak for another, and the answer: the rows are the record of who was to speak.
+
+    `from_id` was to speak until then. `reason` may tell of somebody's health: it is for those concerned. `answered_for`
+    says that the department answered for who has no account.
+    """
+
+    __tablename__ = "lecture_stand_in"
+
+    order_id: Mapped[UUID]
+    from_id: Mapped[UUID]
+    to_id: Mapped[UUID]
+    reason: Mapped[str] = mapped_column(String(500))
+    state: Mapped[StandInState] = mapped_column(choice(StandInState))
+    asked_by: Mapped[UUID | None]
+    asked_at: Mapped[datetime]
+    answered_by: Mapped[UUID | None]
+    answered_for: Mapped[bool] = mapped_column(default=False)
+    answer: Mapped[str] = mapped_column(String(500), default="")
+    answered_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        within("order_id", "lecture_order"),
+        within("from_id", "lecturer"),
+        within("to_id", "lecturer"),
+        Index(
+            "uq_lecture_stand_in_open",
+            "tenant_id",
+            "order_id",
+            unique=True,
+            sqlite_where=_ASKED,
+            postgresql_where=_ASKED,
+        ),
+        Index(None, "tenant_id", "order_id", "id"),
+        Index(None, "tenant_id", "to_id", "state"),
+    )
+
+
 class LectureRating(TenantOwned, Base):
     """What one side says of the other, once. `rated_for` says that the department entered it for the lecturer."""
 
@@ -256,6 +296,7 @@ refuse_duplicates("uq_lecturer_member", LecturerKnown)
 refuse_duplicates("uq_lecturer_account", LecturerKnown)
 refuse_duplicates("uq_venue_name", VenueKnown)
 refuse_duplicates("uq_lecture_order_open", OrderStanding)
+refuse_duplicates("uq_lecture_stand_in_open", StandInStanding)
 refuse_duplicates("uq_lecture_slot_lecturer", LecturerTaken)
 refuse_duplicates("uq_lecture_slot_venue", VenueTaken)
 refuse_duplicates("uq_lecture_rating_side", RatedAlready)

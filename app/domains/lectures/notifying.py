@@ -43,10 +43,10 @@ async def tell(job: JobContext) -> None:
     branch, keeper = orgs[order.org_id], orgs[lecturer.org_id]
     if order.state is OrderState.ORDERED:
         await close(session, tenant_id=job.tenant_id, key=_proposal(order))
-        await _ask_lecturer(session, order, topic, branch, await _of_lecturer(session, lecturer, keeper))
+        await _ask_lecturer(session, order, topic, branch, await of_lecturer(session, lecturer, keeper))
     elif order.state is OrderState.PROPOSED:
         await close(session, tenant_id=job.tenant_id, key=_order(order))
-        await _ask_branch(session, order, topic, lecturer, await _of_branch(session, order.tenant_id, branch))
+        await _ask_branch(session, order, topic, lecturer, await of_branch(session, order.tenant_id, branch))
     else:
         await _settle(session, order, topic, lecturer, branch, keeper)
 
@@ -59,7 +59,7 @@ def _proposal(order: LectureOrder) -> str:
     return f"lecture_proposal:{order.id}"
 
 
-async def _of_lecturer(session: AsyncSession, lecturer: Lecturer, keeper: OrgCard) -> list[UUID]:
+async def of_lecturer(session: AsyncSession, lecturer: Lecturer, keeper: OrgCard) -> list[UUID]:
     """The lecturer, or the department where he has no account."""
     own = lecturer.member_id or lecturer.account_id
     if own and await has_account(session, lecturer):
@@ -67,7 +67,7 @@ async def _of_lecturer(session: AsyncSession, lecturer: Lecturer, keeper: OrgCar
     return await deciders(session, lecturer.tenant_id, Permission.LECTURE_MANAGE, at=keeper.path)
 
 
-async def _of_branch(session: AsyncSession, tenant_id: UUID, branch: OrgCard) -> list[UUID]:
+async def of_branch(session: AsyncSession, tenant_id: UUID, branch: OrgCard) -> list[UUID]:
     return await deciders(session, tenant_id, Permission.LECTURE_ORDER, at=branch.path)
 
 
@@ -121,9 +121,9 @@ async def _settle(
         await close(session, tenant_id=order.tenant_id, key=key, because=because)
     if order.state not in _TOLD:
         return
-    to = set(await _of_branch(session, order.tenant_id, branch))
+    to = set(await of_branch(session, order.tenant_id, branch))
     if order.state in _TOLD_TO_LECTURER:
-        to |= set(await _of_lecturer(session, lecturer, keeper))
+        to |= set(await of_lecturer(session, lecturer, keeper))
     when = [said(order.starts_at)] if order.starts_at else []
     words = [*when, order.place, f"主讲{lecturer.name}", order.state_reason]
     await notify(

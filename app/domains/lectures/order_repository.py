@@ -11,13 +11,21 @@ from sqlalchemy.orm import aliased
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
-from app.domains.lectures.models import LectureOrder, Lecturer, LectureRating, LectureSlot, Venue
-from app.domains.lectures.vocabulary import AGREED, OPEN, OrderState
+from app.domains.lectures.models import (
+    LectureOrder,
+    Lecturer,
+    LectureRating,
+    LectureSlot,
+    LectureStandIn,
+    Venue,
+)
+from app.domains.lectures.vocabulary import AGREED, OPEN, OrderState, StandInState
 from app.domains.orgs.public import Org, below, within_scope
 
 ORDER, MANAGE = Permission.LECTURE_ORDER, Permission.LECTURE_MANAGE
 Keeper = aliased(Org)
 """The department that keeps the lecturer; `Org` is the branch."""
+_StandInKeeper = aliased(Org)
 
 
 def orders(tenant_id: UUID) -> Select[LectureOrder]:
@@ -39,7 +47,26 @@ def overseen(actor: Actor) -> ColumnElement[bool]:
 def in_sight(actor: Actor, own: UUID | None) -> ColumnElement[bool]:
     """`own` is the actor as a lecturer."""
     mine = LectureOrder.lecturer_id == own if own is not None else false()
-    return or_(overseen(actor), within_scope(Org.path, actor.scope(MANAGE)), mine)
+    return or_(overseen(actor), within_scope(Org.path, actor.scope(MANAGE)), mine, _asked_to_stand_in(actor, own))
+
+
+def _asked_to_stand_in(actor: Actor, own: UUID | None) -> ColumnElement[bool]:
+    """Is the actor, or a lecturer of the actor's department, asked to speak at it for another?"""
+    kept = (
+        select(Lecturer.id)
+        .join(
+            _StandInKeeper, and_(_StandInKeeper.tenant_id == Lecturer.tenant_id, _StandInKeeper.id == Lecturer.org_id)
+        )
+        .where(Lecturer.tenant_id == actor.tenant_id, within_scope(_StandInKeeper.path, actor.scope(MANAGE)))
+    )
+    mine = LectureStandIn.to_id == own if own is not None else false()
+    return LectureOrder.id.in_(
+        select(LectureStandIn.order_id).where(
+            LectureStandIn.tenant_id == actor.tenant_id,
+            LectureStandIn.state == StandInState.ASKED,
+            or_(mine, LectureStandIn.to_id.in_(kept)),
+        )
+    )
 
 
 async def find_order(

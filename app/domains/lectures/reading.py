@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
 from app.access.decision import PermissionMissing, require_somewhere
-from app.domains.lectures import order_repository, repository
+from app.domains.lectures import order_repository, repository, stand_in_repository
 from app.domains.lectures.cards import month_of
 from app.domains.lectures.finding import MANAGE, ORDER, OrderFound, shown_order
 from app.domains.lectures.keeping import oneself
-from app.domains.lectures.models import LectureOrder, Lecturer, LectureRating, LectureTopic, Venue
+from app.domains.lectures.models import LectureOrder, Lecturer, LectureRating, LectureStandIn, LectureTopic, Venue
 from app.domains.lectures.rules import is_told, warnings_of
 from app.domains.lectures.vocabulary import OrderState, RatingSide
 from app.domains.meetings.public import people_at
@@ -48,11 +48,31 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class StoodIn:
+    """Who was asked to speak for whom, and what became of it; the reasons are for those concerned, else empty."""
+
+    row: LectureStandIn
+    before: Lecturer
+    after: Lecturer
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An order, the ratings that are the reader's to read, and who spoke for whom."""
+
+    shown: Shown
+    ratings: list[LectureRating]
+    stand_ins: list[StoodIn]
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
-    """What waits for a lecturer, and what he lectures in a month."""
+    """What waits for a lecturer, at which he is asked to speak for another, and what he lectures in a month."""
 
     lecturer: Lecturer
     waiting: list[Shown]
+    asked: list[Shown]
     lectures: list[Shown]
 
     @property
@@ -86,15 +106,32 @@ async def shown(session: AsyncSession, orders: Sequence[LectureOrder]) -> list[S
     ]
 
 
-async def show_order(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[Shown, list[LectureRating]]:
-    """The order and the ratings that the actor may read.
-
-    Raises OrderNotFound, PermissionMissing, SecondFactorMissing.
-    """
+async def show_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Whole:
+    """The order as the actor may read it. Raises OrderNotFound, PermissionMissing, SecondFactorMissing."""
     found = await shown_order(session, actor, order_id)
     (one,) = await shown(session, [found.order])
     ratings = (await order_repository.ratings_of(session, actor.tenant_id, [order_id])).get(order_id, [])
-    return one, [rating for rating in ratings if may_read(actor, found, rating, len(ratings) > 1, now())]
+    told = [rating for rating in ratings if may_read(actor, found, rating, len(ratings) > 1, now())]
+    return Whole(one, told, await _stood_in(session, actor, found))
+
+
+async def _stood_in(session: AsyncSession, actor: Actor, found: OrderFound) -> list[StoodIn]:
+    rows = await stand_in_repository.of_order(session, actor.tenant_id, found.order.id)
+    people = {one for row in rows for one in (row.from_id, row.to_id)}
+    lecturers = await repository.lecturers_by_id(session, actor.tenant_id, people) if people else {}
+    own = await repository.own_lecturer(session, actor) if rows else None
+    keeps = actor.allows(MANAGE, at=found.keeper) or (
+        found.stand_in is not None and actor.allows(MANAGE, at=found.stand_in.keeper)
+    )
+    return [
+        StoodIn(
+            row,
+            lecturers[row.from_id],
+            lecturers[row.to_id],
+            keeps or (own is not None and own.id in (row.from_id, row.to_id)),
+        )
+        for row in rows
+    ]
 
 
 def may_read(actor: Actor, found: OrderFound, rating: LectureRating, both_in: bool, moment: datetime) -> bool:
@@ -138,4 +175,5 @@ async def own_month(session: AsyncSession, actor: Actor, month: date) -> Month:
     found = await order_repository.of_lecturer(session, actor.tenant_id, lecturer.id, since=since, until=until)
     every = await shown(session, found)
     agreed = [one for one in every if one.order.state is OrderState.ACCEPTED]
-    return Month(lecturer, [one for one in every if one not in agreed], agreed)
+    asked = await shown(session, await stand_in_repository.orders_asked_of(session, actor.tenant_id, lecturer.id))
+    return Month(lecturer, [one for one in every if one not in agreed], asked, agreed)

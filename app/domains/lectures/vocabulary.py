@@ -48,6 +48,17 @@ OPEN = frozenset({OrderState.ORDERED, OrderState.PROPOSED})
 AGREED = frozenset({OrderState.ACCEPTED, OrderState.PUT_OFF})
 
 
+class StandInState(StrEnum):
+    """What became of a request to speak for another. `RECORDED`: who spoke was put right afterwards, nobody was asked."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    RECORDED = "recorded"
+
+
 class RatingSide(StrEnum):
     """Who rates: the branch the lecturer, or the lecturer how the branch held it."""
 

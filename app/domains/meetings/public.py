@@ -15,6 +15,7 @@ from app.domains.meetings.publishing import cancel_meeting, postpone_meeting, pu
 from app.domains.meetings.rules import unfit_hosts
 from app.domains.meetings.schemas.attendance import OwnMeetingOut
 from app.domains.meetings.schemas.meetings import When
+from app.domains.meetings.speaking import change_speaker, hold_meeting
 from app.domains.meetings.vocabulary import Capacity, MeetingKind, MeetingState
 
 __all__ = [
@@ -32,9 +33,11 @@ __all__ = [
     "calendar_meetings",
     "came_to",
     "cancel_meeting",
+    "change_speaker",
     "concluded_meeting",
     "counted_people",
     "draft_meeting",
+    "hold_meeting",
     "meetings_ahead",
     "missed_meeting",
     "people_at",

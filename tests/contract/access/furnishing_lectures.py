@@ -54,16 +54,19 @@ async def _menus(scene: Scene) -> None:
 
 
 async def _orders(scene: Scene) -> None:
-    """One that was accepted, one that waits for the lecturer, one that waits for the branch."""
-    for name, topic, day in (("agreed", 0, 19), ("ordered", 0, 20), ("proposed", 1, 26)):
+    """One that was accepted, one at which another is asked to speak, one that waits for the lecturer, one for the branch."""
+    for name, topic, day in (("agreed", 0, 19), ("handed", 0, 18), ("ordered", 0, 20), ("proposed", 1, 26)):
         starts_at = f"2026-12-{day}T09:00:00+08:00"
         wish = {"topic_id": f"{{lecture_menu_topic_{topic}}}", "starts_at": [starts_at], "people": 20}
         made, _ = await scene.make(
             "secretary", "POST", "/organisations/{org}/lecture-orders", json=wish | {"venue_id": "{venue}"}
         )
         scene.ids[name] = made["id"]
-        if name == "agreed":
-            await scene.make("member", "POST", "/lecture-orders/{agreed}/accept", json={"starts_at": starts_at})
+        if name in ("agreed", "handed"):
+            await scene.make("member", "POST", f"/lecture-orders/{{{name}}}/accept", json={"starts_at": starts_at})
+        if name == "handed":
+            asked = {"lecturer_id": "{outside_lecturer}", "reason": f"{MARK}住院"}
+            await scene.make("member", "POST", "/lecture-orders/{handed}/ask-stand-in", json=asked)
         if name == "proposed":
             later = {"starts_at": "2026-12-27T09:00:00+08:00"}
             await scene.make("member", "POST", "/lecture-orders/{proposed}/propose", json=later)

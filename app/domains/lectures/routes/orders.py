@@ -1,48 +1,30 @@
-"""HTTP of orders: placed, answered, agreed to, called off, moved, rated; and the lecturer's own month."""
+"""HTTP of orders until they are accepted: placed, answered, agreed to, withdrawn."""
 
-from datetime import date
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
-
 from app.access.permissions import Permission as P  # noqa: N817
-from app.domains.lectures import answering, ordering, rating, reading
+from app.domains.lectures import answering, ordering, reading
 from app.domains.lectures import errors as refused
-from app.domains.lectures.models import LectureOrder
-from app.domains.lectures.routes.answers import PAGE, cursors_of
+from app.domains.lectures.routes.answers import PAGE, cursors_of, shown_order
 from app.domains.lectures.schemas.orders import (
     AcceptIn,
-    MonthOut,
-    MoveIn,
     OrderIn,
     OrderOut,
     OrderWithRatingsOut,
     ProposeIn,
-    RatingIn,
-    RatingOut,
     WordIn,
 )
 from app.domains.lectures.vocabulary import OrderState
 from app.domains.meetings.errors import (
     HostNotActive,
     KindNotOfHost,
-    LecturerNotFree,
     LecturerTaken,
-    MeetingArchived,
-    MeetingCancelled,
-    MeetingEnded,
     MeetingInThePast,
-    MeetingNotFound,
-    MeetingStarted,
-    MinutesUnderReview,
     NobodyDue,
-    SignedInAlready,
     VenueTaken,
 )
 from app.domains.orgs.errors import OrgNotFound
-from app.kit.clock import today
-from app.web.calls import Call, Reading, Writing
+from app.web.calls import Reading, Writing
 from app.web.operations import area, operation
 from app.web.paging import CursorInvalid, CursorText, Limit, Page
 
@@ -59,11 +41,6 @@ _MAKING = [
     NobodyDue,
 ]
 _ANSWER = [refused.OrderNotFound, refused.OrderAnswered, refused.OrderExpired, refused.LecturerAnswersSelf]
-
-
-async def _shown(call: Call, order: LectureOrder) -> OrderOut:
-    (one,) = await reading.shown(call.session, [order])
-    return OrderOut.of(one)
 
 
 @router.post(
@@ -91,7 +68,7 @@ async def _shown(call: Call, order: LectureOrder) -> OrderOut:
 )
 async def place(call: Writing, org_id: UUID, body: OrderIn) -> OrderOut:
     """讲师接单后才占用时间。`warnings` 只作提示。"""
-    return await _shown(call, await ordering.order_lecture(call.session, call.actor, org_id, wish=body.wish()))
+    return await shown_order(call, await ordering.order_lecture(call.session, call.actor, org_id, wish=body.wish()))
 
 
 @router.get(
@@ -129,7 +106,7 @@ async def list_orders(
     ),
 )
 async def show(call: Reading, order_id: UUID) -> OrderWithRatingsOut:
-    return OrderWithRatingsOut.of(*await reading.show_order(call.session, call.actor, order_id))
+    return OrderWithRatingsOut.of(await reading.show_order(call.session, call.actor, order_id))
 
 
 @router.post(
@@ -144,7 +121,7 @@ async def show(call: Reading, order_id: UUID) -> OrderWithRatingsOut:
 async def accept(call: Writing, order_id: UUID, body: AcceptIn) -> OrderOut:
     """没有账号的讲师由主管组织代答，记为代答。"""
     made = await answering.accept(call.session, call.actor, order_id, starts_at=body.starts_at)
-    return await _shown(call, made)
+    return await shown_order(call, made)
 
 
 @router.post(
@@ -171,7 +148,7 @@ async def propose(call: Writing, order_id: UUID, body: ProposeIn) -> OrderOut:
         lecturer_id=body.lecturer_id,
         note=body.note,
     )
-    return await _shown(call, made)
+    return await shown_order(call, made)
 
 
 @router.post(
@@ -179,7 +156,7 @@ async def propose(call: Writing, order_id: UUID, body: ProposeIn) -> OrderOut:
     **operation("lecture_orders.decline", summary="谢绝，注明原因", permission=[_GIVE, _MANAGE], refusals=_ANSWER),
 )
 async def decline(call: Writing, order_id: UUID, body: WordIn) -> OrderOut:
-    return await _shown(call, await answering.decline(call.session, call.actor, order_id, reason=body.reason))
+    return await shown_order(call, await answering.decline(call.session, call.actor, order_id, reason=body.reason))
 
 
 @router.post(
@@ -193,7 +170,7 @@ async def decline(call: Writing, order_id: UUID, body: WordIn) -> OrderOut:
 )
 async def agree(call: Writing, order_id: UUID) -> OrderOut:
     """同意时间的即成课；同意另荐讲师的，由其答复。"""
-    return await _shown(call, await ordering.agree(call.session, call.actor, order_id))
+    return await shown_order(call, await ordering.agree(call.session, call.actor, order_id))
 
 
 @router.post(
@@ -206,99 +183,4 @@ async def agree(call: Writing, order_id: UUID) -> OrderOut:
     ),
 )
 async def withdraw(call: Writing, order_id: UUID, body: WordIn) -> OrderOut:
-    return await _shown(call, await ordering.withdraw(call.session, call.actor, order_id, reason=body.reason))
-
-
-@router.post(
-    "/lecture-orders/{order_id}/cancel",
-    **operation(
-        "lecture_orders.cancel",
-        summary="取消已接的课，会议一并取消",
-        permission=[_ORDER, _GIVE, _MANAGE],
-        refusals=[
-            refused.OrderNotFound,
-            refused.OrderNotAgreed,
-            MeetingNotFound,
-            MeetingCancelled,
-            MeetingEnded,
-        ],
-    ),
-)
-async def cancel(call: Writing, order_id: UUID, body: WordIn) -> OrderOut:
-    return await _shown(call, await answering.cancel(call.session, call.actor, order_id, reason=body.reason))
-
-
-@router.post(
-    "/lecture-orders/{order_id}/move",
-    **operation(
-        "lecture_orders.move",
-        summary="主管组织与双方商定后改期，会议一并改期",
-        permission=_MANAGE,
-        refusals=[
-            refused.OrderNotFound,
-            refused.OrderNotAgreed,
-            refused.WishPast,
-            *_TAKEN,
-            LecturerNotFree,
-            MeetingNotFound,
-            MeetingStarted,
-            SignedInAlready,
-            MinutesUnderReview,
-            MeetingArchived,
-        ],
-    ),
-)
-async def move(call: Writing, order_id: UUID, body: MoveIn) -> OrderOut:
-    made = await answering.move(call.session, call.actor, order_id, starts_at=body.starts_at, reason=body.reason)
-    return await _shown(call, made)
-
-
-_RATE = [
-    refused.OrderNotFound,
-    refused.NotHeldYet,
-    refused.RaterNotThere,
-    refused.LecturerAnswersSelf,
-]
-
-
-@router.post(
-    "/lecture-orders/{order_id}/rate",
-    **operation(
-        "lecture_orders.rate",
-        summary="课后评价：支部评讲师，讲师评支部的组织",
-        permission=[_ORDER, _GIVE, _MANAGE],
-        refusals=[*_RATE, refused.RatedAlready],
-    ),
-)
-async def rate(call: Writing, order_id: UUID, body: RatingIn) -> RatingOut:
-    """每方一次。支部由到会的负责人评价。"""
-    made = await rating.rate(call.session, call.actor, order_id, score=body.score, words=body.words)
-    return RatingOut.of(made)
-
-
-@router.post(
-    "/lecture-orders/{order_id}/change-rating",
-    **operation(
-        "lecture_orders.change_rating",
-        summary="修改评价，双方都已评价或满7天后不能改",
-        permission=[_ORDER, _GIVE, _MANAGE],
-        refusals=[*_RATE, refused.RatingNotFound, refused.RatingClosed],
-    ),
-)
-async def change_rating(call: Writing, order_id: UUID, body: RatingIn) -> RatingOut:
-    made = await rating.change_rating(call.session, call.actor, order_id, score=body.score, words=body.words)
-    return RatingOut.of(made)
-
-
-@router.get(
-    "/me/lectures",
-    **operation("lectures.own", summary="本人一个月的授课", permission=_GIVE, refusals=[refused.NoLecturer]),
-)
-async def own(
-    call: Reading,
-    month: Annotated[
-        str | None, Query(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$", description="省略为本月", examples=["2026-12"])
-    ] = None,
-) -> MonthOut:
-    day = date.fromisoformat(f"{month}-01") if month else today()
-    return MonthOut.of(await reading.own_month(call.session, call.actor, day))
+    return await shown_order(call, await ordering.withdraw(call.session, call.actor, order_id, reason=body.reason))

@@ -1,6 +1,5 @@
 """Orders, ratings, a lecturer's month and the report, in and out."""
 
-from collections.abc import Sequence
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -8,9 +7,9 @@ from pydantic import Field, StringConstraints, model_validator
 
 from app.domains.lectures.models import LectureRating
 from app.domains.lectures.ordering import Wish
-from app.domains.lectures.reading import Month, Shown
+from app.domains.lectures.reading import Month, Shown, StoodIn, Whole
 from app.domains.lectures.reporting import Line
-from app.domains.lectures.vocabulary import LectureKind, OrderState, RatingSide, ReportBy
+from app.domains.lectures.vocabulary import LectureKind, OrderState, RatingSide, ReportBy, StandInState
 from app.domains.meetings.public import When
 from app.web.schemas import In, Moment, Out, Reason
 
@@ -69,6 +68,11 @@ class WordIn(In):
 
 class MoveIn(In):
     starts_at: When
+    reason: Reason
+
+
+class StandInIn(In):
+    lecturer_id: Annotated[UUID, Field(description="本选题的另一位讲师")]
     reason: Reason
 
 
@@ -147,22 +151,50 @@ class OrderOut(Out):
         return cls.model_validate(values | told)
 
 
+class StandInOut(Out):
+    """由谁代谁主讲。`reason`、`answer` 只给当事的讲师和主管组织看，其他人看到的为空。"""
+
+    from_id: UUID
+    from_name: str
+    to_id: UUID
+    to_name: str
+    state: StandInState
+    reason: str
+    answer: str
+    answered_for: bool
+    asked_at: Moment
+    answered_at: Moment | None
+
+    @classmethod
+    def of(cls, one: StoodIn) -> Self:
+        kept = {name: getattr(one.row, name) for name in ("from_id", "to_id", "state", "answered_for")}
+        words = {name: getattr(one.row, name) if one.is_told else "" for name in ("reason", "answer")}
+        times = {"asked_at": one.row.asked_at, "answered_at": one.row.answered_at}
+        return cls(from_name=one.before.name, to_name=one.after.name, **kept, **words, **times)
+
+
 class OrderWithRatingsOut(Out):
-    """评价只给主管组织、评价人，和不能再修改之后的被评价方看。"""
+    """评价只给主管组织、评价人，和不能再修改之后的被评价方看。`stand_ins` 由谁代讲的经过，先请的在前。"""
 
     order: OrderOut
     ratings: list[RatingOut]
+    stand_ins: list[StandInOut]
 
     @classmethod
-    def of(cls, one: Shown, ratings: Sequence[LectureRating]) -> Self:
-        return cls(order=OrderOut.of(one), ratings=[RatingOut.of(rating) for rating in ratings])
+    def of(cls, one: Whole) -> Self:
+        return cls(
+            order=OrderOut.of(one.shown),
+            ratings=[RatingOut.of(rating) for rating in one.ratings],
+            stand_ins=[StandInOut.of(row) for row in one.stand_ins],
+        )
 
 
 class MonthOut(Out):
-    """本人的授课：`waiting` 待答复、待支部同意或延期待定的，`lectures` 这个月的。"""
+    """本人的授课：`waiting` 待答复、待支部同意或延期待定的，`asked` 请本人代讲的，`lectures` 这个月的。"""
 
     lecturer_id: UUID
     waiting: list[OrderOut]
+    asked: list[OrderOut]
     lectures: list[OrderOut]
     sessions: int = Field(description="已上的课")
     people: int = Field(description="到会人次")
@@ -173,6 +205,7 @@ class MonthOut(Out):
         return cls(
             lecturer_id=month.lecturer.id,
             waiting=[OrderOut.of(one) for one in month.waiting],
+            asked=[OrderOut.of(one) for one in month.asked],
             lectures=[OrderOut.of(one) for one in month.lectures],
             sessions=len(month.held),
             people=sum(one.people_came or 0 for one in month.held),
