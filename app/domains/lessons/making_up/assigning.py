@@ -35,7 +35,7 @@ from app.domains.notices.public import Closing, close
 from app.domains.orgs.public import org_card
 from app.jobs.events import publish
 from app.keyring.keyring import TenantCipher
-from app.kit.clock import local_date, now, today
+from app.kit.clock import now, today
 from app.kit.ids import uuid7
 
 
@@ -83,7 +83,7 @@ async def assign(
     await check_quizzes(session, actor.tenant_id, [task.quiz_id] if task.quiz_id else [])
     await _check_lesson(session, actor.tenant_id, task.lesson_id, set(missed.people))
     done = await repository.completed(session, actor.tenant_id, task.lesson_id, missed.people)
-    if any(local_date(one.completed_at) < missed.held_on for one in done.values()):
+    if any(one.completed_on < missed.held_on for one in done.values()):
         raise LearnedBefore
     known = await repository.held_at(session, actor.tenant_id, meeting_id, missed.people)
     rows = [_put(session, actor, missed, known.get(member_id), member_id, task) for member_id in sorted(missed.people)]

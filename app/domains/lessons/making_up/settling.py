@@ -31,7 +31,7 @@ def source_of(lesson_id: UUID) -> str:
 
 async def evidence_of(session: AsyncSession, row: MakeUpLesson) -> Evidence:
     made = (await repository.completed(session, row.tenant_id, row.lesson_id, [row.member_id])).get(row.member_id)
-    completed_on = None if made is None else local_date(made.completed_at)
+    completed_on = None if made is None else made.completed_on
     quizzes, passed_on = the_quizzes(), None
     if row.quiz_id is not None and quizzes is not None:
         passed_at = await quizzes.passed_at(

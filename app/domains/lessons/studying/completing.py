@@ -1,5 +1,6 @@
 """A lesson completed: by what was seen, by the member's word, or by its quiz; once, whoever learns of it first."""
 
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,9 +13,8 @@ from app.domains.lessons.studying import completion_repository, repository
 from app.domains.lessons.studying.events import LessonCompleted
 from app.domains.lessons.studying.models import LessonCompletion, LessonProgress
 from app.domains.lessons.studying.reading import Reader, reader_in_register
-from app.domains.lessons.vocabulary import CompletesBy
 from app.jobs.events import publish
-from app.kit.clock import now
+from app.kit.clock import local_date, now
 from app.kit.ids import uuid7
 
 KEY = ("tenant_id", "member_id", "lesson_id")
@@ -41,27 +41,25 @@ async def begun(session: AsyncSession, reader: Reader, row: PublishedLesson) -> 
     return held
 
 
-async def is_done(
+async def passed_at(
     session: AsyncSession, row: PublishedLesson, progress: LessonProgress, content: LessonContent
-) -> bool:
-    """Is what the begun version asks for there, the member's word apart?
+) -> datetime | None:
+    """When the member passed the quiz that completes the begun version; None: not yet, or nothing asks for one.
 
     A quiz counts from the publication on: what was passed before was passed for something else. The first look at the
     lesson would be no better a beginning, since phones tell of it days later. After a revocation it is passed anew.
     """
-    if content.completes_by is CompletesBy.SEEN:
-        return progress.is_enough
     quizzes, quiz_id = the_quizzes(), content.completing_quiz
     if quizzes is None or quiz_id is None:
-        return False
+        return None
     tenant_id, member_id = progress.tenant_id, progress.member_id
     revoked_at = await completion_repository.last_revoked(session, tenant_id, member_id, row.id)
     since = max(row.published_at, revoked_at or row.published_at)
-    return await quizzes.passed_at(session, tenant_id, quiz_id, member_id=member_id, since=since) is not None
+    return await quizzes.passed_at(session, tenant_id, quiz_id, member_id=member_id, since=since)
 
 
-async def complete(session: AsyncSession, reader: Reader, progress: LessonProgress) -> None:
-    """Once, while the progress is held; anew where an earlier completion was revoked."""
+async def complete(session: AsyncSession, reader: Reader, progress: LessonProgress, *, on: date) -> None:
+    """Once, on this day, while the progress is held; anew where an earlier completion was revoked."""
     of = (session, reader.tenant_id, reader.member_id, progress.lesson_id)
     progress.is_completed = True
     if await repository.completion(*of) is not None:
@@ -73,6 +71,7 @@ async def complete(session: AsyncSession, reader: Reader, progress: LessonProgre
         "lesson_id": progress.lesson_id,
         "version_id": progress.version_id,
         "number": 1 + await completion_repository.times_completed(*of),
+        "completed_on": on,
         "completed_at": now(),
     }
     statement = insert_or_ignore(session, LessonCompletion, values, keys=(*KEY, "number"))
@@ -98,6 +97,8 @@ async def complete_by_quiz(session: AsyncSession, tenant_id: UUID, member_id: UU
         progress = await begun(session, reader, row)
         version = await repository.version_by_id(session, tenant_id, progress.version_id)
         content = LessonContent.model_validate(version.content)
-        if not progress.is_completed and await is_done(session, row, progress, content):
-            await complete(session, reader, progress)
+        if progress.is_completed:
+            continue
+        if passed := await passed_at(session, row, progress, content):
+            await complete(session, reader, progress, on=local_date(passed))
             await session.flush()

@@ -21,7 +21,6 @@ from app.domains.hours.public import (
 from app.domains.lessons.content import LessonContent
 from app.domains.lessons.studying import repository
 from app.domains.members.public import member_card
-from app.kit.clock import local_date
 
 NOT_COUNTED = "按本地办法，这类课程不计学时"
 
@@ -49,7 +48,7 @@ async def credit_completion(session: AsyncSession, tenant_id: UUID, completion_i
         return None
     version = await repository.version_by_id(session, tenant_id, made.version_id)
     content = LessonContent.model_validate(version.content)
-    day = local_date(made.completed_at)
+    day = made.completed_on
     counted = lesson_hours(content.duration_s, await counting_at(session, tenant_id, card.org_path, day))
     counts = counted.hundredths > 0
     share = Share(

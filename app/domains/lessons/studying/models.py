@@ -1,6 +1,6 @@
 """Tables of studying: progress, completions, and what is saved."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -41,7 +41,8 @@ class LessonProgress(TenantOwned, Base):
 class LessonCompletion(TenantOwned, Base):
     """That a member completed a lesson, once; the id is that of the receipt. Rows never change.
 
-    Whoever completes it again after a revocation has the next `number`.
+    `completed_on` is the day (China) to which it belongs, `completed_at` when the server learned of it: a phone may tell
+    days later. Whoever completes it again after a revocation has the next `number`.
     """
 
     __tablename__ = "lesson_completion"
@@ -50,6 +51,7 @@ class LessonCompletion(TenantOwned, Base):
     lesson_id: Mapped[UUID]
     version_id: Mapped[UUID]
     number: Mapped[int] = mapped_column(default=1, server_default="1")
+    completed_on: Mapped[date]
     completed_at: Mapped[datetime]
 
     __table_args__ = (

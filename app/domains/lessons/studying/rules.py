@@ -1,18 +1,22 @@
 """What ticks add up to: the union of what was seen, its share of the lesson, and whether that counts. Pure."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from app.domains.lessons.content import Block
 from app.domains.lessons.studying.errors import BlockUnknown, TickBeyondEnd, TickFromFuture, TickWrong
 from app.domains.lessons.studying.vocabulary import ReceiptState
 from app.domains.lessons.vocabulary import CompletesBy
+from app.kit.clock import local_date
 from app.kit.errors import FieldIssue
 
 # How far a phone's clock may be ahead.
 CLOCK_AHEAD = timedelta(minutes=10)
+# How late a phone may tell of what was seen without a network; what it tells later counts as seen on the last such day.
+TOLD_WITHIN = timedelta(days=7)
 Segments = Mapping[str, Sequence[Sequence[int]]]
 
 
@@ -80,6 +84,27 @@ def percent_seen(blocks: Sequence[Block], segments: Segments, seen: Iterable[str
         else:
             total += block.key in keys
     return int(100 * total / len(blocks)) if blocks else 0
+
+
+def seen_enough_at(
+    blocks: Sequence[Block], segments: Segments, seen: Sequence[str], ticks: Sequence[Tick], seen_percent: int
+) -> datetime:
+    """The phone's time of the tick with which these, on top of what was known, first made up the asked share."""
+    in_order = sorted(ticks, key=lambda tick: tick.at)
+
+    def is_enough(number: int) -> bool:
+        return percent_seen(blocks, *merged(segments, seen, in_order[: number + 1])) >= seen_percent
+
+    return in_order[bisect_left(range(len(in_order) - 1), True, key=is_enough)].at
+
+
+def day_of(told: datetime, *, shown_at: datetime, now: datetime) -> date:
+    """The day (China) to which something belongs that a phone tells: its own, as far as that can be believed.
+
+    Hours count in the year in which the study took place (通行办法), and a phone without a network in the last days of
+    December tells in January.
+    """
+    return local_date(min(max(told, shown_at, now - TOLD_WITHIN), now))
 
 
 @dataclass(frozen=True, slots=True)

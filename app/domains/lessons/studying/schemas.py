@@ -15,7 +15,6 @@ from app.domains.lessons.studying.repository import LessonCard
 from app.domains.lessons.studying.rules import Tick
 from app.domains.lessons.studying.vocabulary import ReceiptState
 from app.domains.lessons.vocabulary import CompletesBy
-from app.kit.clock import local_date
 from app.web.schemas import In, Moment, Out, Reason
 
 Percent = Annotated[int, Field(ge=0, le=100)]
@@ -193,7 +192,7 @@ class ReceiptOut(Out):
     title: _Title
     state: ReceiptState
     reason: Annotated[str, Field(examples=["已学完"])]
-    completed_on: date
+    completed_on: Annotated[date, Field(description="学完之日：离线学习以手机记录为准，七日之内报来有效")]
     hours: ReceiptHoursOut
 
     @classmethod
@@ -205,7 +204,7 @@ class ReceiptOut(Out):
             title=one.title,
             state=said.state,
             reason=said.reason,
-            completed_on=local_date(made.completed_at),
+            completed_on=made.completed_on,
             hours=ReceiptHoursOut.of(one),
         )
 

@@ -10,12 +10,12 @@ from app.access.actor import Actor
 from app.db.dialect import insert_or_ignore
 from app.domains.lessons.content import LessonContent
 from app.domains.lessons.studying import repository, rules
-from app.domains.lessons.studying.completing import KEY, begun, complete, is_done
+from app.domains.lessons.studying.completing import KEY, begun, complete, passed_at
 from app.domains.lessons.studying.errors import NothingToConfirm, NotSeenEnough
 from app.domains.lessons.studying.models import SavedLesson
 from app.domains.lessons.studying.reading import Studied, lesson_for_reader, reader_of, studied
 from app.domains.lessons.vocabulary import CompletesBy
-from app.kit.clock import now
+from app.kit.clock import local_date, now, today
 from app.kit.ids import uuid7
 
 
@@ -32,15 +32,20 @@ async def take_ticks(session: AsyncSession, actor: Actor, lesson_id: UUID, ticks
     version = await repository.version_by_id(session, reader.tenant_id, progress.version_id)
     content = LessonContent.model_validate(version.content)
     rules.check_ticks(ticks, content.blocks, now())
-    segments, seen = rules.merged(progress.segments, progress.seen, ticks)
-    if (segments, seen) != (progress.segments, progress.seen):
+    before = progress.segments, progress.seen
+    segments, seen = rules.merged(*before, ticks)
+    if (segments, seen) != before:
         progress.segments, progress.seen = segments, seen
         progress.percent = rules.percent_seen(content.blocks, segments, seen)
         progress.is_enough = progress.is_enough or progress.percent >= content.seen_percent
-    if ticks:
-        progress.last_key = max(ticks, key=lambda tick: tick.at).block
-    if not progress.is_completed and await is_done(session, row, progress, content):
-        await complete(session, reader, progress)
+    progress.last_key = max(ticks, key=lambda tick: tick.at).block
+    if not progress.is_completed:
+        if content.completes_by is CompletesBy.SEEN and progress.is_enough:
+            told = rules.seen_enough_at(content.blocks, *before, ticks, content.seen_percent)
+            day = rules.day_of(told, shown_at=row.published_at, now=now())
+            await complete(session, reader, progress, on=day)
+        elif passed := await passed_at(session, row, progress, content):
+            await complete(session, reader, progress, on=local_date(passed))
     await session.flush()
     return await studied(session, actor, lesson_id)
 
@@ -60,7 +65,7 @@ async def confirm_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID) -
     if not progress.is_enough:
         raise NotSeenEnough(percent=content.seen_percent)
     if not progress.is_completed:
-        await complete(session, reader, progress)
+        await complete(session, reader, progress, on=today())
         await session.flush()
     return await studied(session, actor, lesson_id)
 

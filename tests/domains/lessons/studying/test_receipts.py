@@ -83,6 +83,20 @@ async def test_a_rule_that_changes_counts_from_its_day_on(place: Place) -> None:
     ]
 
 
+async def test_what_was_learned_without_a_network_in_december_counts_in_december(place: Place) -> None:
+    zhang = place.reader(place.world.zhang)
+    with time_machine.travel(datetime(2026, 12, 30, 4, tzinfo=UTC)):
+        lesson = await place.published()
+    with time_machine.travel(datetime(2027, 1, 2, 4, tzinfo=UTC)):
+        told = {"block": "b1", "at": "2026-12-31T21:30:00+08:00"}
+        receipt = (await ticks(place, lesson, zhang, told))["receipt_id"]
+        await works_off(place.client.services)
+        shown = await place.ok("GET", f"/lesson-receipts/{receipt}", zhang)
+        assert (shown["completed_on"], shown["hours"]["hundredths"]) == ("2026-12-31", 25)
+        sums = [(await place.ok("GET", f"/me/hours?year={year}", zhang))["sums"] for year in (2026, 2027)]
+        assert [one["online"] for one in sums] == [25, 0]
+
+
 async def test_what_does_not_count_says_why(place: Place) -> None:
     await decided(place, value=0)
     receipt = await learned(place, place.reader(place.world.zhang))

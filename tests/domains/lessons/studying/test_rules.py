@@ -1,6 +1,6 @@
 """What ticks add up to, whatever their order, and when that counts."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from app.domains.lessons.content import Block
 from app.domains.lessons.studying.errors import BlockUnknown, TickBeyondEnd, TickFromFuture, TickWrong
-from app.domains.lessons.studying.rules import Tick, check_ticks, merged, percent_seen, union, verdict
+from app.domains.lessons.studying.rules import (
+    Tick,
+    check_ticks,
+    day_of,
+    merged,
+    percent_seen,
+    seen_enough_at,
+    union,
+    verdict,
+)
 from app.domains.lessons.vocabulary import CompletesBy
 
 NOW = datetime(2026, 11, 5, tzinfo=UTC)
@@ -86,3 +95,43 @@ def test_ticks_of_days_ago_are_good() -> None:
 )
 def test_what_counts(by: CompletesBy, is_enough: bool, is_completed: bool, state: str) -> None:
     assert verdict(by, 90, is_enough=is_enough, is_completed=is_completed).state == state
+
+
+def minute(number: int) -> datetime:
+    return NOW + timedelta(minutes=number)
+
+
+@pytest.mark.parametrize(
+    ("segments", "seen", "given_", "at"),
+    [
+        ({}, [], [tick("text", None, None, minute(1)), tick(end=90, at=minute(3)), tick(end=100, at=minute(9))], 3),
+        ({}, [], [tick(end=90, at=minute(3)), tick("text", None, None, minute(8)), tick(end=20, at=minute(1))], 8),
+        ({"film": [[0, 85]]}, ["text"], [tick(start=85, end=100, at=minute(4)), tick(at=minute(6))], 4),
+        ({"film": [[0, 85]]}, ["text"], [tick(at=minute(2)), tick(start=85, end=90, at=minute(2))], 2),
+    ],
+)
+def test_enough_is_seen_with_the_tick_that_reaches_the_share(
+    segments: Any, seen: list[str], given_: list[Tick], at: int
+) -> None:
+    assert seen_enough_at(BLOCKS, segments, seen, given_, 95) == minute(at)
+
+
+NEW_YEAR = datetime(2027, 1, 3, 4, tzinfo=UTC)
+LONG_SHOWN = NEW_YEAR - timedelta(days=90)
+
+
+@pytest.mark.parametrize(
+    ("told", "shown_at", "day"),
+    [
+        (datetime(2026, 12, 31, 15, 59, tzinfo=UTC), LONG_SHOWN, date(2026, 12, 31)),
+        (datetime(2026, 12, 31, 16, tzinfo=UTC), LONG_SHOWN, date(2027, 1, 1)),
+        (NEW_YEAR + timedelta(minutes=9), LONG_SHOWN, date(2027, 1, 3)),
+        (datetime(2026, 12, 1, tzinfo=UTC), LONG_SHOWN, date(2026, 12, 27)),
+        (datetime(2026, 12, 30, tzinfo=UTC), datetime(2027, 1, 2, tzinfo=UTC), date(2027, 1, 2)),
+        (datetime(1970, 1, 1, tzinfo=UTC), LONG_SHOWN, date(2026, 12, 27)),
+    ],
+)
+def test_the_day_of_a_completion_is_the_phones_as_far_as_it_can_be_believed(
+    told: datetime, shown_at: datetime, day: date
+) -> None:
+    assert day_of(told, shown_at=shown_at, now=NEW_YEAR) == day
