@@ -71,6 +71,11 @@ from app.domains.lessons.making_up import routes as lesson_make_ups
 from app.domains.lessons.making_up.labels import LABELS as MAKE_UP_LABELS
 from app.domains.lessons.noting import routes as lesson_notes
 from app.domains.lessons.noting.labels import LABELS as NOTE_LABELS
+from app.domains.lessons.packs.cards import pack_cards
+from app.domains.lessons.packs.labels import LABELS as PACK_LABELS
+from app.domains.lessons.packs.routes import deciding as lesson_pack_rules
+from app.domains.lessons.packs.routes import own as own_packs
+from app.domains.lessons.packs.routes import packs as lesson_packs
 from app.domains.lessons.producing.labels import LABELS as PRODUCING_LABELS
 from app.domains.lessons.routes import drafts as lesson_drafts
 from app.domains.lessons.routes import media as lesson_media
@@ -184,6 +189,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     lesson_publishing.router,
     lesson_search.router,
     lesson_collections.router,
+    lesson_packs.router,
+    lesson_pack_rules.router,
+    own_packs.router,
     lesson_feed.router,
     lesson_studies.router,
     lesson_make_ups.router,
@@ -245,6 +253,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         CERTIFICATE_LABELS,
         LESSON_LABELS,
         COLLECTION_LABELS,
+        PACK_LABELS,
         STUDY_LABELS,
         MAKE_UP_LABELS,
         LECTURE_LABELS,
@@ -280,7 +289,7 @@ WAITING: tuple[Waiting, ...] = (
     lesson_comments.waiting,
 )
 
-CARDS: tuple[Cards, ...] = (attendance_card, lesson_cards, lecture_cards)
+CARDS: tuple[Cards, ...] = (attendance_card, lesson_cards, pack_cards, lecture_cards)
 
 # What is answered before the routes are searched, where the answer is plain.
 QUICK: tuple[Callable[[Services], QuickRoute], ...] = (

@@ -26,6 +26,7 @@ import app.domains.lessons.collections.models
 import app.domains.lessons.making_up.models
 import app.domains.lessons.models
 import app.domains.lessons.noting.models
+import app.domains.lessons.packs.models
 import app.domains.lessons.producing.models
 import app.domains.lessons.searching.models
 import app.domains.lessons.sharing.models

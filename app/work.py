@@ -16,6 +16,7 @@ from app.domains.lectures import jobs as lectures
 from app.domains.lessons import jobs as lessons
 from app.domains.lessons.making_up import jobs as lesson_make_ups
 from app.domains.lessons.noting import jobs as lesson_notes
+from app.domains.lessons.packs import jobs as lesson_packs
 from app.domains.lessons.searching import jobs as lesson_search
 from app.domains.lessons.studying import jobs as lesson_studies
 from app.domains.lessons.talking import jobs as lesson_talk
@@ -46,6 +47,7 @@ HANDLERS: tuple[Handler, ...] = (
     *lesson_make_ups.HANDLERS,
     *lesson_talk.HANDLERS,
     *lesson_notes.HANDLERS,
+    *lesson_packs.HANDLERS,
     *dues_papers.HANDLERS,
     *dues_arrears.HANDLERS,
     *dues_online.HANDLERS,
@@ -74,6 +76,7 @@ TIMES: tuple[Timed, ...] = (
     *dues_refunds.TIMES,
     *lesson_search.TIMES,
     *lesson_studies.TIMES,
+    *lesson_packs.TIMES,
     *lessons.TIMES,
     *planning.TIMES,
     *meeting_reports.TIMES,

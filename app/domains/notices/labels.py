@@ -40,6 +40,9 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         NoticeKind.LESSON_COMMENT_TAKEN_DOWN: "评论被撤下",
         NoticeKind.LESSON_NOTE_TO_SIGN: "学习笔记待会签",
         NoticeKind.LESSON_NOTE_SENT_BACK: "学习笔记退回",
+        NoticeKind.LESSON_PACK_ISSUED: "每月菜单",
+        NoticeKind.LESSON_PACK_TO_MEND: "每月菜单需要调整",
+        NoticeKind.LESSON_PACK_TO_ISSUE: "每月菜单待发布",
     },
     "notice_subject": {
         Subject.MEETING: "会议",
@@ -56,6 +59,7 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         Subject.DUES_BOOKS: "党费账簿",
         Subject.DUES_PAYMENT: "党费交纳",
         Subject.LESSON_NOTE: "学习笔记",
+        Subject.LESSON_PACK: "每月菜单",
     },
     "to_do_closing": {Closing.DONE: "已办理", Closing.WITHDRAWN: "已撤回", Closing.LAPSED: "已失效"},
 }

@@ -38,6 +38,9 @@ class NoticeKind(StrEnum):
     LESSON_COMMENT_TAKEN_DOWN = "lesson_comment_taken_down"
     LESSON_NOTE_TO_SIGN = "lesson_note_to_sign"
     LESSON_NOTE_SENT_BACK = "lesson_note_sent_back"
+    LESSON_PACK_ISSUED = "lesson_pack_issued"
+    LESSON_PACK_TO_MEND = "lesson_pack_to_mend"
+    LESSON_PACK_TO_ISSUE = "lesson_pack_to_issue"
 
 
 class Subject(StrEnum):
@@ -57,6 +60,7 @@ class Subject(StrEnum):
     DUES_BOOKS = "dues_books"
     DUES_PAYMENT = "dues_payment"
     LESSON_NOTE = "lesson_note"
+    LESSON_PACK = "lesson_pack"
 
 
 class Closing(StrEnum):

@@ -46,6 +46,7 @@ async def lessons(scene: Scene) -> None:
         made, ids[f"{name}_etag"] = await scene.make("publicity", "POST", "/lesson-collections", json=collection)
         ids[name] = made["id"]
     await scene.make("secretary", "POST", "/lesson-collections/{collected}/publish")
+    await _packs(scene)
     ids["receipt"] = done["receipt_id"]
     make_up = {"member_ids": ["{colleague}"], "lesson_id": "{shown}", "due_on": "2026-12-20"}
     await scene.make("secretary", "POST", "/meetings/{past}/make-up-lessons", json=make_up)
@@ -62,3 +63,15 @@ async def _notes(scene: Scene) -> None:
         await scene.make("secretary", "PUT", "/organisations/{org}/lesson-note-setting", json=on, headers=headers)
     listed, _ = await scene.make("secretary", "GET", "/organisations/{org}/lesson-notes")
     scene.ids["note"] = listed["items"][0]["id"]
+
+
+async def _packs(scene: Scene) -> None:
+    """A draft of January's pack, and December's, which is issued."""
+    rule = {"topic_id": "{topic}", "from_on": "2026-12-01", "reason": "纪委要求", "document": f"{MARK}办法"}
+    await scene.make("committee_admin", "POST", "/organisations/{org}/lesson-pack-rules", json=rule)
+    items = [{"lesson_id": "{shown}", "is_mandatory": True}]
+    for name, month in (("pack", "2027-01"), ("offered", "2026-12")):
+        body = {"org_id": "{org}", "month": month, "title": f"{MARK}菜单", "items": items}
+        made, scene.ids[f"{name}_etag"] = await scene.make("publicity", "POST", "/lesson-packs", json=body)
+        scene.ids[name] = made["id"]
+    await scene.make("secretary", "POST", "/lesson-packs/{offered}/issue")

@@ -143,12 +143,12 @@ async def standings(session: AsyncSession, actor: Actor, lesson_id: UUID, org_id
     audience = LessonContent.model_validate(version.content).audience
     meant = people(actor.tenant_id, org.path, audience, today())
     return [
-        Standing(one.member_id, one.name, _stands(row, one), one.receipt_id)
+        Standing(one.member_id, one.name, stands(row, one), one.receipt_id)
         for one in await repository.standings(session, actor.tenant_id, lesson_id, meant)
     ]
 
 
-def _stands(row: PublishedLesson, one: repository.Stands) -> Verdict:
+def stands(row: PublishedLesson, one: repository.Stands) -> Verdict:
     """By the version that he began, as he is told himself, else by the newest."""
     return verdict(
         CompletesBy(one.completes_by or row.completes_by),

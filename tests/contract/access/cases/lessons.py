@@ -32,6 +32,12 @@ def _collection(operation: str, *, who: str, which: str = "collection", **asked:
     return Case(operation, who, 200, elsewhere=elsewhere, path={"collection_id": f"{{{which}}}"}, **asked)  # type: ignore[arg-type]
 
 
+def _pack(operation: str, status: int = 200, *, who: str, which: str = "pack", **asked: object) -> Case:
+    """Of one pack, by those who work on lessons of 第一党支部."""
+    elsewhere = unseen("other_secretary" if who == "secretary" else "other_publicity", "LESSON_PACK_NOT_FOUND")
+    return Case(operation, who, status, elsewhere=elsewhere, path={"pack_id": f"{{{which}}}"}, **asked)  # type: ignore[arg-type]
+
+
 def _made_up(operation: str, **asked: object) -> Case:
     """Of a meeting that is over, by who may enter what was made up."""
     asked = {"path": {"meeting_id": "{past}"}} | asked
@@ -191,6 +197,69 @@ CASES = (
         unseen("other_member", "LESSON_COLLECTION_NOT_FOUND"),
         path={"collection_id": "{collected}"},
         shows="{shown}",
+    ),
+    Case(
+        "lesson_packs.make",
+        "publicity",
+        201,
+        forbidden("member"),
+        unseen("other_publicity", "ORG_NOT_FOUND"),
+        body={"org_id": "{org}", "month": "2027-02"},
+    ),
+    Case("lesson_packs.list", "publicity", 200, forbidden("member"), nothing("other_publicity"), shows="{pack}"),
+    _pack("lesson_packs.show", who="publicity", refused=unseen("member", "LESSON_PACK_NOT_FOUND")),
+    _pack(
+        "lesson_packs.change",
+        who="publicity",
+        refused=forbidden("secretary"),
+        body={"title": "新题"},
+        headers={"If-Match": "{pack_etag}"},
+    ),
+    _pack("lesson_packs.drop", 204, who="publicity", refused=forbidden("secretary")),
+    _pack("lesson_packs.issue", who="secretary", refused=forbidden("publicity")),
+    _pack(
+        "lesson_packs.take_back",
+        who="secretary",
+        which="offered",
+        refused=forbidden("publicity"),
+        body={"reason": "另行安排"},
+    ),
+    Case("lessons.packs", "member", 200, forbidden("recorder"), nothing("other_member"), shows="{offered}"),
+    Case(
+        "lessons.pack",
+        "member",
+        200,
+        forbidden("recorder"),
+        unseen("other_member", "LESSON_PACK_NOT_FOUND"),
+        path={"pack_id": "{offered}"},
+        shows="{shown}",
+    ),
+    Case(
+        "lesson_packs.standings",
+        "secretary",
+        200,
+        forbidden("member"),
+        unseen("other_secretary", "ORG_NOT_FOUND"),
+        path={"org_id": "{org}"},
+        shows="{member}",
+    ),
+    Case(
+        "lesson_packs.decide_rule",
+        "committee_admin",
+        201,
+        forbidden("member"),
+        unseen("township_admin", "ORG_NOT_FOUND"),
+        path={"org_id": "{org}"},
+        body={"topic_id": "{topic}", "from_on": "2027-01-01", "reason": "纪委要求", "document": "办法"},
+    ),
+    Case(
+        "lesson_packs.rules",
+        "member",
+        200,
+        Because.UNSEEN_UNLESS_ALLOWED,
+        unseen("other_member", "ORG_NOT_FOUND"),
+        path={"org_id": "{org}"},
+        shows="{topic}",
     ),
     _member("lesson_comments.list", shows="{spoken}"),
     _member("lesson_comments.write", 201, body={"text": "学习了"}),
