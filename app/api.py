@@ -52,6 +52,8 @@ from app.domains.hours.classes.routes import classes as training_classes
 from app.domains.hours.knowledge import routes as knowledge
 from app.domains.hours.knowledge.labels import LABELS as KNOWLEDGE_LABELS
 from app.domains.hours.labels import LABELS as HOURS_LABELS
+from app.domains.hours.recounting import routes as hours_recounts
+from app.domains.hours.recounting.labels import LABELS as RECOUNT_LABELS
 from app.domains.hours.routes import own as own_hours
 from app.domains.hours.routes import people as member_hours
 from app.domains.hours.routes import settings as hours_settings
@@ -208,6 +210,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     own_hours.router,
     member_hours.router,
     hours_settings.router,
+    hours_recounts.router,
     knowledge.router,
     training_classes.router,
     training_calls.router,
@@ -250,6 +253,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         NOTICE_LABELS,
         HOURS_LABELS,
         KNOWLEDGE_LABELS,
+        RECOUNT_LABELS,
         CERTIFICATE_LABELS,
         LESSON_LABELS,
         COLLECTION_LABELS,

@@ -21,6 +21,7 @@ import app.domains.home.models
 import app.domains.hours.classes.models
 import app.domains.hours.knowledge.models
 import app.domains.hours.models
+import app.domains.hours.recounting.models
 import app.domains.lectures.models
 import app.domains.lessons.collections.models
 import app.domains.lessons.making_up.models

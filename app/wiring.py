@@ -26,7 +26,10 @@ from app.db.session import Database
 from app.domains.auth.dependents import bound_to_accounts
 from app.domains.auth.public import Authentication, account_names, login_policy
 from app.domains.dues.spending.ports import use_meetings
+from app.domains.hours.public import SourceKind, use_counters
 from app.domains.lectures.following import follow_meeting
+from app.domains.lessons.studying.crediting import count_lesson_anew
+from app.domains.meetings.crediting import count_meeting_anew
 from app.domains.meetings.minutes.repository import state_of
 from app.domains.meetings.public import concluded_meeting, use_follower
 from app.domains.meetings.screen.streaming import Screens
@@ -100,6 +103,7 @@ RESTING_ON_MEMBERS = {
     "absence_call": "已有缺席回访记录",
     "make_up": "已有补课记录",
     "hours_entry": "已有学时记录",
+    "hours_recount_difference": "已有学时记录",
     "lesson_progress": "已有微党课学习记录",
     "lesson_completion": "已有微党课学习记录",
     "lesson_saved": "已收藏微党课",
@@ -148,6 +152,8 @@ def services_of(
     use_minutes(state_of)
     # The use of dues is decided by meetings, a sibling of dues.
     use_meetings(concluded_meeting)
+    # Hours are counted anew by those who hold what they rest on.
+    use_counters({SourceKind.MEETING: count_meeting_anew, SourceKind.LESSON: count_lesson_anew})
     # A lecture moves with the meeting that it became.
     use_follower(follow_meeting)
     wechat = wechat_of(settings, http)

@@ -12,6 +12,7 @@ from app.domains.dues.online import refund_jobs as dues_refunds
 from app.domains.dues.papers import jobs as dues_papers
 from app.domains.dues.reconciling import jobs as dues_reconciling
 from app.domains.hours.classes import jobs as training_classes
+from app.domains.hours.recounting import jobs as hours_recounts
 from app.domains.lectures import jobs as lectures
 from app.domains.lessons import jobs as lessons
 from app.domains.lessons.making_up import jobs as lesson_make_ups
@@ -41,6 +42,7 @@ HANDLERS: tuple[Handler, ...] = (
     *dues_sheets.HANDLERS,
     *lectures.HANDLERS,
     *training_classes.HANDLERS,
+    *hours_recounts.HANDLERS,
     *lessons.HANDLERS,
     *lesson_search.HANDLERS,
     *lesson_studies.HANDLERS,

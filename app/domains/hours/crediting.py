@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +31,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The hours of one member in one year. `org_id` is the branch at the time, `held_on` the first day of the share."""
+    """The hours of one member in one year. `org_id` is the branch at the time, `held_on` the first day of the share.
+
+    `rules_at` is the moment whose local rules were followed; None is now.
+    """
 
     member_id: UUID
     org_id: UUID
@@ -45,6 +48,7 @@ class Share:
     reason: str = ""
     training_kind: TrainingKind | None = None
     training_level: TrainingLevel | None = None
+    rules_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,30 @@ async def settle(
 
 
 async def credit(
-    session: AsyncSession, tenant_id: UUID, source: Source, shares: Sequence[Share], *, by: UUID | None = None
+    session: AsyncSession,
+    tenant_id: UUID,
+    source: Source,
+    shares: Sequence[Share],
+    *,
+    by: UUID | None = None,
+    reason: str = CORRECTED,
 ) -> Credited:
     """Add the hours of these members and years; others of the source stay. The same lesson learned again adds nothing.
 
     Raises SettledMeanwhile.
     """
-    return await _write(session, tenant_id, source, shares, whole=False, by=by, reason=CORRECTED)
+    return await _write(session, tenant_id, source, shares, whole=False, by=by, reason=reason)
+
+
+def differing(entries: Sequence[HoursEntry], shares: Sequence[Share]) -> list[tuple[HoursEntry, Share]]:
+    """What stands among the entries of one source and would be written anew by these shares."""
+    chains = _chains(entries)
+    pairs = [(chains[share.member_id, share.year].standing, share) for share in shares if _key(share) in chains]
+    return [(standing, share) for standing, share in pairs if standing is not None and not _says_so(standing, share)]
+
+
+def _key(share: Share) -> tuple[UUID, int]:
+    return share.member_id, share.year
 
 
 async def reverse(
@@ -114,7 +135,7 @@ async def _write(
 ) -> Credited:
     among = members if whole else {share.member_id for share in shares}
     chains = _chains(await repository.of_source(session, tenant_id, source.kind, source.id, members=among))
-    wanted = {(share.member_id, share.year): share for share in shares}
+    wanted = {_key(share): share for share in shares}
     moment, rows, taken_back = now(), list[dict[str, Any]](), 0
     common = {"tenant_id": tenant_id, "recorded_by": by, "recorded_at": moment}
     for key in sorted(wanted.keys() | (chains.keys() if whole else set())):
@@ -162,6 +183,7 @@ def _reversal(entry: HoursEntry, number: int, reason: str) -> dict[str, Any]:
         "training_level",
         "explanation",
         "basis",
+        "rules_at",
     )
     return {name: getattr(entry, name) for name in kept} | {
         "id": uuid7(),
@@ -186,6 +208,7 @@ def _entry(source: Source, share: Share, number: int) -> dict[str, Any]:
         "reason",
         "training_kind",
         "training_level",
+        "rules_at",
     )
     return {name: getattr(share, name) for name in names} | {
         "id": uuid7(),

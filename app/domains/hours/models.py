@@ -25,7 +25,7 @@ class HoursEntry(TenantOwned, Base):
 
     `org_id` is the branch at the time. `hundredths` are negative in a reversal, which repeats the state of what it
     reverses. `explanation` says how they were found, `basis` by which paper, `reason` why they wait, are not counted
-    or were reversed.
+    or were reversed. `rules_at` is the moment whose local rules were followed, where that is not the moment of recording.
     """
 
     __tablename__ = "hours_entry"
@@ -47,6 +47,7 @@ class HoursEntry(TenantOwned, Base):
     basis: Mapped[str] = mapped_column(String(1000), default="")
     reason: Mapped[str] = mapped_column(String(500), default="")
     reverses_id: Mapped[UUID | None]
+    rules_at: Mapped[datetime | None]
     recorded_by: Mapped[UUID | None]
     recorded_at: Mapped[datetime]
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, or_, select, true
@@ -95,6 +95,18 @@ async def concentrated_of(
         )
     )
     return list(rows)
+
+
+async def rules_followed(
+    session: AsyncSession, tenant_id: UUID, kind: SourceKind, source_id: UUID
+) -> dict[UUID, datetime]:
+    """By branch, the moment whose rules the entries of a source follow."""
+    rows = await session.execute(
+        select(HoursEntry.org_id, func.max(func.coalesce(HoursEntry.rules_at, HoursEntry.recorded_at)))
+        .where(HoursEntry.tenant_id == tenant_id, HoursEntry.source_kind == kind, HoursEntry.source_id == source_id)
+        .group_by(HoursEntry.org_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 async def find_entry(session: AsyncSession, tenant_id: UUID, entry_id: UUID) -> HoursEntry | None:

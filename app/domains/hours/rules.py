@@ -194,13 +194,16 @@ class Induction:
 
 
 def induction_of(year: int, posts: Collection[PostSpan], trainings: Collection[Training]) -> Induction | None:
-    """Of who became secretary within the year, or whose half a year reaches into it; an unbroken second term is none."""
+    """Of who became secretary within the year, or whose half a year reaches into it; an unbroken second term is none.
+
+    Whoever left the post before it was due is asked for none any more.
+    """
     spans = _merged((one.from_on, _last_of(one)) for one in posts if one.is_secretary)
     found = None
-    for elected_on, _ in spans:
+    for elected_on, last in spans:
         due_on = add_months(elected_on, INDUCTION_MONTHS)
-        if elected_on.year <= year <= due_on.year:
-            done = sorted(one.on for one in trainings if one.kind is TrainingKind.INDUCTION and one.on >= elected_on)
+        done = sorted(one.on for one in trainings if one.kind is TrainingKind.INDUCTION and one.on >= elected_on)
+        if elected_on.year <= year <= due_on.year and (done or last >= due_on):
             found = Induction(elected_on, due_on, done[0] if done else None)
     return found
 

@@ -8,15 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domains.hours.public import (
+    Asked,
     Bucket,
     Credited,
     EntryState,
     Occasion,
+    Rulebook,
     Share,
     Source,
     SourceKind,
-    counting_at,
     meeting_hours,
+    rules_of,
     settle,
     sources_of,
     split_between,
@@ -36,27 +38,48 @@ NOT_COUNTED = "按本地办法，这类会议不计学时"
 async def credit_meeting(session: AsyncSession, tenant_id: UUID, meeting_id: UUID) -> Credited | None:
     """Write the hours of everybody who was present; who was absent or on leave has none. None where it is not over.
 
-    Safe to repeat: what stands already stays, what the roll no longer says is reversed.
+    Safe to repeat: what stands already stays, what the roll no longer says is reversed. What was counted once stays with
+    the local rules it was counted by, also where a rule was decided for days that are past.
     """
-    meeting, moment = await locked(session, tenant_id, meeting_id), now()
+    meeting = await _over(session, tenant_id, meeting_id)
+    if meeting is None:
+        return None
+    found, came = await _came(session, meeting)
+    rules = await rules_of(session, tenant_id, SourceKind.MEETING, meeting_id)
+    source = Source(SourceKind.MEETING, meeting.id, meeting.title)
+    return await settle(session, tenant_id, source, await _shares(session, found, came, rules))
+
+
+async def count_meeting_anew(session: AsyncSession, tenant_id: UUID, asked: Asked) -> list[Share]:
+    """What the meeting counts as by other rules, for those who are asked about and were present."""
+    meeting = await _over(session, tenant_id, asked.source_id)
+    if meeting is None:
+        return []
+    found, came = await _came(session, meeting)
+    return await _shares(session, found, [one for one in came if one.member_id in asked.places], asked.rules)
+
+
+async def _over(session: AsyncSession, tenant_id: UUID, meeting_id: UUID) -> Meeting | None:
+    """The meeting, held, if it is over."""
+    meeting = await locked(session, tenant_id, meeting_id)
     if meeting is None or meeting.state not in HELD or meeting.roll_fixed_at is None:
         return None
-    if phase_at(meeting, moment) not in OVER:
-        return None
+    return meeting if phase_at(meeting, now()) in OVER else None
+
+
+async def _came(session: AsyncSession, meeting: Meeting) -> tuple[Found, list[RollPerson]]:
     (found,) = await with_parts(session, [meeting])
-    roll = await roll_of_meeting(session, found, moment)
-    came = [person for person in roll.people if person.placed.came]
-    source = Source(SourceKind.MEETING, meeting.id, meeting.title)
-    return await settle(session, tenant_id, source, await _shares(session, found, came))
+    roll = await roll_of_meeting(session, found, now())
+    return found, [person for person in roll.people if person.placed.came]
 
 
-async def _shares(session: AsyncSession, found: Found, came: Sequence[RollPerson]) -> list[Share]:
+async def _shares(session: AsyncSession, found: Found, came: Sequence[RollPerson], rules: Rulebook) -> list[Share]:
     """By the rules of each person's own branch on the day, and of the kinds on whose roll the person stands."""
     meeting, times = found.meeting, times_of(found.meeting)
     minutes = _minutes_by_year(times.starts_at, times.ends_at)
     orgs = await org_cards(session, meeting.tenant_id, {person.org_id for person in came})
     day = local_date(times.starts_at)
-    counting = {org_id: await counting_at(session, meeting.tenant_id, org.path, day) for org_id, org in orgs.items()}
+    counting = {org_id: rules.counting_at(org_id, org.path, day) for org_id, org in orgs.items()}
     shares = []
     for person in came:
         counted = meeting_hours(_occasions(person.kinds), sum(minutes.values()), counting[person.org_id])
@@ -74,6 +97,7 @@ async def _shares(session: AsyncSession, found: Found, came: Sequence[RollPerson
                     explanation=counted.explanation,
                     basis=counted.basis,
                     reason="" if counts else NOT_COUNTED,
+                    rules_at=rules.moment_at(person.org_id),
                 )
             )
     return shares

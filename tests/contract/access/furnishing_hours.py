@@ -5,6 +5,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.domains.certificates.models import Certificate
+from app.domains.hours.models import HoursEntry
+from app.domains.hours.recounting.models import RecountDifference
+from app.domains.hours.recounting.working import preview_some
+from app.kit.ids import uuid7
 from tests.contract.access.scene import MARK, Scene
 
 
@@ -18,6 +22,36 @@ async def furnish_hours(scene: Scene) -> None:
     aim |= {"reason": f"{MARK}部署", "document": f"{MARK}〔2026〕1号"}
     await scene.make("committee_admin", "POST", "/organisations/{org}/knowledge-expectations", json=aim)
     await _classes(scene)
+    await _recount(scene)
+
+
+async def _recount(scene: Scene) -> None:
+    """A recount of the town whose preview is done, with a difference as its work would find one."""
+    body = {
+        "from_month": "2026-11",
+        "until_month": "2026-12",
+        "reason": f"{MARK}更正",
+        "document": f"{MARK}〔2026〕6号",
+    }
+    made, _ = await scene.make("committee_admin", "POST", "/organisations/{town}/hours-recounts", json=body)
+    scene.ids["recount"] = made["id"]
+    tenant_id = UUID(scene.ids["tenant"])
+    async with scene.client.services.database.write(tenant_id) as session:
+        await preview_some(session, tenant_id, UUID(made["id"]))
+        entry = await session.get_one(HoursEntry, (tenant_id, UUID(scene.ids["hours_entry"])))
+        session.add(
+            RecountDifference(
+                tenant_id=tenant_id,
+                id=uuid7(),
+                recount_id=UUID(made["id"]),
+                entry_id=entry.id,
+                member_id=entry.member_id,
+                source_kind=entry.source_kind,
+                source_id=entry.source_id,
+                before=entry.hundredths,
+                after=entry.hundredths + 100,
+            )
+        )
 
 
 async def _classes(scene: Scene) -> None:

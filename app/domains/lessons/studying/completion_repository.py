@@ -1,6 +1,6 @@
-"""Queries of completing: how often it happened, and which lessons a quiz completes."""
+"""Queries of completing: how often it happened, for whom it holds, and which lessons a quiz completes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domains.lessons.models import LessonVersion, PublishedLesson
 from app.domains.lessons.studying.models import CompletionRevocation, LessonCompletion, LessonProgress
+from app.domains.lessons.studying.repository import holds
 
 
 async def times_completed(session: AsyncSession, tenant_id: UUID, member_id: UUID, lesson_id: UUID) -> int:
@@ -66,5 +67,18 @@ async def asking_for_quiz(
             meant,
         )
         .order_by(PublishedLesson.id)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def completions(
+    session: AsyncSession, tenant_id: UUID, lesson_id: UUID, members: Collection[UUID]
+) -> Sequence[LessonCompletion]:
+    """Those of these members that hold."""
+    query = select(LessonCompletion).where(
+        LessonCompletion.tenant_id == tenant_id,
+        LessonCompletion.lesson_id == lesson_id,
+        LessonCompletion.member_id.in_(list(members)),
+        holds(),
     )
     return (await session.scalars(query)).all()

@@ -6,7 +6,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domains.hours.public import (
+    Asked,
     Bucket,
+    Counting,
     Credited,
     EntryState,
     Share,
@@ -19,7 +21,8 @@ from app.domains.hours.public import (
     teach,
 )
 from app.domains.lessons.content import LessonContent
-from app.domains.lessons.studying import repository
+from app.domains.lessons.studying import completion_repository, repository
+from app.domains.lessons.studying.models import LessonCompletion
 from app.domains.members.public import member_card
 
 NOT_COUNTED = "按本地办法，这类课程不计学时"
@@ -48,12 +51,18 @@ async def credit_completion(session: AsyncSession, tenant_id: UUID, completion_i
         return None
     version = await repository.version_by_id(session, tenant_id, made.version_id)
     content = LessonContent.model_validate(version.content)
-    day = made.completed_on
-    counted = lesson_hours(content.duration_s, await counting_at(session, tenant_id, card.org_path, day))
+    counting = await counting_at(session, tenant_id, card.org_path, made.completed_on)
+    share = _share(made, content, card.org_id, counting)
+    await teach(session, tenant_id, source, content.topic_ids)
+    return await credit(session, tenant_id, source, [share])
+
+
+def _share(made: LessonCompletion, content: LessonContent, org_id: UUID, counting: Counting) -> Share:
+    counted, day = lesson_hours(content.duration_s, counting), made.completed_on
     counts = counted.hundredths > 0
-    share = Share(
+    return Share(
         member_id=made.member_id,
-        org_id=card.org_id,
+        org_id=org_id,
         year=day.year,
         held_on=day,
         bucket=Bucket.ONLINE,
@@ -63,8 +72,20 @@ async def credit_completion(session: AsyncSession, tenant_id: UUID, completion_i
         basis=counted.basis,
         reason="" if counts else NOT_COUNTED,
     )
-    await teach(session, tenant_id, source, content.topic_ids)
-    return await credit(session, tenant_id, source, [share])
+
+
+async def count_lesson_anew(session: AsyncSession, tenant_id: UUID, asked: Asked) -> list[Share]:
+    """What the lesson counts as by other rules, for those who are asked about and whose completion holds."""
+    contents = dict[UUID, LessonContent]()
+    shares = []
+    for made in await completion_repository.completions(session, tenant_id, asked.source_id, asked.places.keys()):
+        if made.version_id not in contents:
+            version = await repository.version_by_id(session, tenant_id, made.version_id)
+            contents[made.version_id] = LessonContent.model_validate(version.content)
+        place, day = asked.places[made.member_id], made.completed_on
+        counting = asked.rules.counting_at(place.org_id, place.path, day)
+        shares.append(_share(made, contents[made.version_id], place.org_id, counting))
+    return shares
 
 
 async def without_hours(session: AsyncSession, tenant_id: UUID, since: datetime, *, limit: int) -> list[UUID]:

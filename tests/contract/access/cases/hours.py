@@ -26,12 +26,25 @@ _AIM = {
     "reason": "县委要求",
     "document": "县委〔2026〕1号",
 }
+_PERIOD = {"from_month": "2026-11", "until_month": "2026-12", "reason": "更正计法", "document": "县委〔2026〕6号"}
 
 
 def _of_branch(operation: str, status: int = 200, **asked: object) -> Case:
     asked = {"refused": forbidden("member"), "elsewhere": unseen("other_secretary", "ORG_NOT_FOUND")} | asked
     return Case(operation, "secretary", status, **asked)  # type: ignore[arg-type]
 
+
+def _of_town(operation: str, status: int = 200, **asked: object) -> Case:
+    """By who decides how hours count in the town, of its recount."""
+    asked = {
+        "path": {"recount_id": "{recount}"},
+        "refused": forbidden("inspector"),
+        "elsewhere": unseen(_ABROAD, "HOURS_RECOUNT_NOT_FOUND"),
+    } | asked
+    return Case(operation, "committee_admin", status, **asked)  # type: ignore[arg-type]
+
+
+_ABROAD = "township_admin"
 
 CASES = (
     Case("hours.own", "applicant", 200, refused("secretary", 404, "HOURS_NO_OWN_RECORD"), Because.OWN),
@@ -116,5 +129,23 @@ CASES = (
         forbidden("recorder"),
         unseen("other_secretary", "ORG_NOT_FOUND"),
         shows="{topic}",
+    ),
+    _of_town("recounts.ask", 201, path={"org_id": "{town}"}, body=_PERIOD, elsewhere=unseen(_ABROAD, "ORG_NOT_FOUND")),
+    _of_town("recounts.show", shows="changes"),
+    _of_town("recounts.apply"),
+    _of_town("recounts.drop", body={"reason": "先不动"}),
+    Case(
+        "recounts.list",
+        "member",
+        200,
+        forbidden("recorder"),
+        unseen("other_secretary", "ORG_NOT_FOUND"),
+        shows="{recount}",
+    ),
+    _of_branch(
+        "recounts.differences",
+        path={"recount_id": "{recount}"},
+        query={"branch_id": "{org}"},
+        refused=forbidden("inspector"),
     ),
 )
