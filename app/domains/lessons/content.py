@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,6 +18,11 @@ Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,20}$"), Field(
 LONGEST_S = 6 * 3600
 Seconds = Annotated[int, Field(ge=1, le=LONGEST_S, description="秒", examples=[180])]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=100), Field(examples=["三分钟学党章：党员的权利"])]
+Problem = Annotated[
+    str,
+    StringConstraints(min_length=5, max_length=200),
+    Field(description="要解决的问题", examples=["倒班职工怎样参加学习"]),
+]
 LongText = Annotated[str, StringConstraints(max_length=50_000)]
 
 
@@ -61,6 +67,18 @@ class Audience(In):
     def is_narrowed(self) -> bool:
         return bool(self.words or self.group_ids)
 
+    @property
+    def kinds(self) -> int:
+        """How many kinds of people it names, groups too, each once."""
+        return len(self.words) + len(set(self.group_ids))
+
+
+class Custom(In):
+    """定制课：为一个单位的一类人讲一个问题。学习范围的组织须是该单位，并须正好填一类人（阶段、类别、职务或党小组之一）。"""
+
+    org_id: Annotated[UUID, Field(description="定制单位：本组织或其下级")]
+    problem: Problem
+
 
 class LessonContent(In):
     """`completes_by` 为 seen 时看完 `seen_percent`% 即学完；为 confirmed 时还须本人确认学完；为 quiz 时发布之后通过正文中的随堂
@@ -81,6 +99,7 @@ class LessonContent(In):
     audience: Audience = Field(default_factory=Audience)
     is_required: Annotated[bool, Field(description="必修")] = False
     due_on: Annotated[date | None, Field(description="必修的完成期限")] = None
+    custom: Annotated[Custom | None, Field(description="定制课，空值为一般的课")] = None
 
     @property
     def duration_s(self) -> int:
@@ -104,12 +123,22 @@ class LessonContent(In):
         return next(iter(self.quiz_ids), None) if self.completes_by is CompletesBy.QUIZ else None
 
     def document(self) -> dict[str, Any]:
-        """What is kept. Only a block of a quiz has a `quiz_id`: the same words have the digest that they always had."""
+        """What is kept. Only a block of a quiz has a `quiz_id`, and only a custom lesson says so: the same words have the
+        digest that they always had.
+        """
         document = self.model_dump(mode="json")
+        if document["custom"] is None:
+            del document["custom"]
         for block in document["blocks"]:
             if block["quiz_id"] is None:
                 del block["quiz_id"]
         return document
+
+
+def unit_of(document: Mapping[str, Any]) -> UUID | None:
+    """The organisation for which a custom lesson is made."""
+    custom = document.get("custom")
+    return UUID(custom["org_id"]) if custom else None
 
 
 def digest_of(document: dict[str, Any]) -> str:

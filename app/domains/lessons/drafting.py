@@ -81,8 +81,8 @@ async def _written(
     held: LessonContent | None,
     quota: int | None,
 ) -> None:
-    """Raises SeriesNotFound, TopicNotFound, TopicClosed, QuizUnavailable, QuizNotFound, AudienceOutside, and what
-    `_with_files` raises.
+    """Raises SeriesNotFound, TopicNotFound, TopicClosed, QuizUnavailable, QuizNotFound, CustomAudienceWrong,
+    AudienceOutside, and what `_with_files` raises.
     """
     lesson = found.lesson
     await chosen_topics(session, actor.tenant_id, content.topic_ids, held=held.topic_ids if held else ())
@@ -91,6 +91,7 @@ async def _written(
         if content.series_id not in {series.id for series in above}:
             raise SeriesNotFound
     await check_quizzes(session, actor.tenant_id, content.quiz_ids)
+    rules.check_custom(content)
     await reach(session, actor.tenant_id, found.org, content.audience)
     content = await _with_files(session, actor, lesson, content, quota)
     lesson.content, lesson.title = content.document(), content.title

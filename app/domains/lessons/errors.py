@@ -63,6 +63,11 @@ class AudienceOutside(Invalid):
     message = "学习范围只能是本组织及其下级，党小组应在该范围之内"
 
 
+class CustomAudienceWrong(Invalid):
+    code = "LESSON_CUSTOM_AUDIENCE_WRONG"
+    message = "定制课只面向一个单位的一类人：学习范围的组织应是定制单位，并正好选一个阶段、类别、职务或党小组"
+
+
 class AudienceEmpty(Conflict):
     code = "LESSON_AUDIENCE_EMPTY"
     message = "学习范围内没有在册人员，请调整范围"

@@ -21,10 +21,11 @@ STAFF = (Permission.LESSON_EDIT, Permission.LESSON_REVIEW, Permission.LESSON_PUB
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A lesson as it is being written, and whose it is."""
+    """A lesson as it is being written, and whose it is; `unit` is for whom a custom lesson is made, where that was read."""
 
     lesson: Lesson
     org: OrgCard
+    unit: OrgCard | None = None
 
     @property
     def content(self) -> LessonContent:

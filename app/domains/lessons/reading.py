@@ -1,6 +1,7 @@
 """What those who work on lessons see: lists of drafts, versions, series, files."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from app.access.actor import Actor
 from app.access.decision import require_somewhere
 from app.access.permissions import Permission
 from app.domains.lessons import repository
+from app.domains.lessons.content import unit_of
 from app.domains.lessons.finding import STAFF, Found, lesson_for, staff_sight
 from app.domains.lessons.models import LessonReview, LessonSeries, LessonVersion
 from app.domains.lessons.vocabulary import LessonState
@@ -24,10 +26,12 @@ async def list_drafts(
     *,
     org_id: UUID | None,
     state: LessonState | None,
+    custom: bool | None,
+    unit_id: UUID | None,
     before: UUID | None,
     limit: int,
 ) -> list[Found]:
-    """Newest first. Raises PermissionMissing, OrgNotFound."""
+    """Newest first; `custom` ones or the others, those made for the unit. Raises PermissionMissing, OrgNotFound."""
     if all(scope.is_empty for scope in staff_sight(actor)):
         require_somewhere(actor, STAFF[0])
     path = None
@@ -39,11 +43,24 @@ async def list_drafts(
         scopes=staff_sight(actor),
         path=path,
         state=state,
+        custom=custom,
+        unit_id=unit_id,
         before=before,
         limit=limit,
     )
-    cards = await org_cards(session, actor.tenant_id, {lesson.org_id for lesson in rows})
-    return [Found(lesson, cards[lesson.org_id]) for lesson in rows]
+    units = {lesson.id: unit for lesson in rows if (unit := unit_of(lesson.content))}
+    cards = await org_cards(session, actor.tenant_id, {lesson.org_id for lesson in rows} | set(units.values()))
+    return [Found(lesson, cards[lesson.org_id], _card(cards, units.get(lesson.id))) for lesson in rows]
+
+
+def _card(cards: Mapping[UUID, OrgCard], org_id: UUID | None) -> OrgCard | None:
+    return None if org_id is None else cards.get(org_id)
+
+
+async def with_unit(session: AsyncSession, found: Found) -> Found:
+    """With the card of the unit for which it is made, if it is a custom lesson."""
+    unit_id = unit_of(found.lesson.content)
+    return found if unit_id is None else replace(found, unit=await org_card(session, found.lesson.tenant_id, unit_id))
 
 
 async def versions_of(

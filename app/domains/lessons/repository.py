@@ -49,13 +49,20 @@ async def listed(
     state: LessonState | None,
     before: UUID | None,
     limit: int,
+    custom: bool | None = None,
+    unit_id: UUID | None = None,
 ) -> Sequence[Lesson]:
-    """Newest first, `path` with what is below it."""
+    """Newest first, `path` with what is below it; `custom` ones or the others, those made for the unit."""
     query = _lessons(tenant_id, scopes)
     if path is not None:
         query = query.where(below(Org.path, path))
     if state is not None:
         query = query.where(Lesson.state == state)
+    unit = Lesson.content[("custom", "org_id")].as_string()
+    if custom is not None:
+        query = query.where(unit.is_not(None) if custom else unit.is_(None))
+    if unit_id is not None:
+        query = query.where(unit == str(unit_id))
     if before is not None:
         query = query.where(Lesson.id < before)
     return (await session.scalars(query.order_by(Lesson.id.desc()).limit(limit))).all()

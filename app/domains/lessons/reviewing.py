@@ -24,13 +24,14 @@ async def submit_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID) ->
     """Hand the draft in: what it says now becomes a version that never changes.
 
     Raises LessonNotFound, PermissionMissing, LessonSettled, LessonIncomplete, QuizNotOne, QuizUnavailable, QuizNotFound,
-    AudienceOutside, AudienceEmpty.
+    CustomAudienceWrong, AudienceOutside, AudienceEmpty.
     """
     found = await lesson_for(session, actor, lesson_id, Permission.LESSON_EDIT, lock=True)
     lesson, content = found.lesson, found.content
     if lesson.state not in WRITABLE:
         raise LessonSettled
     rules.check_complete(content)
+    rules.check_custom(content)
     await check_quizzes(session, actor.tenant_id, content.quiz_ids)
     top = await reach(session, actor.tenant_id, found.org, content.audience)
     if await is_empty(session, actor.tenant_id, top.path, content.audience, today()):

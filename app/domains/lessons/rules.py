@@ -10,6 +10,7 @@ from app.domains.lessons.errors import (
     BlockFileWrong,
     BlockIncomplete,
     BlockKeyTwice,
+    CustomAudienceWrong,
     LessonIncomplete,
     MediaFull,
     QuizNotOne,
@@ -104,6 +105,22 @@ def check_complete(content: LessonContent) -> None:
     quizzes = sum(block.kind is BlockKind.QUIZ for block in content.blocks)
     if content.completes_by is CompletesBy.QUIZ and quizzes != 1:
         raise QuizNotOne
+
+
+def check_custom(content: LessonContent) -> None:
+    """A custom lesson is one unit, one audience, one problem, as units that offer such lessons do it.
+
+    Raises CustomAudienceWrong.
+    """
+    if content.custom is None:
+        return
+    faults = []
+    if content.audience.org_id != content.custom.org_id:
+        faults.append(FieldIssue("audience.org_id", "应是定制单位"))
+    if content.audience.kinds != 1:
+        faults.append(FieldIssue("audience", "应正好选一类人"))
+    if faults:
+        raise CustomAudienceWrong(issues=faults)
 
 
 def may_review(reviewer: UUID | None, editors: Collection[str]) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.domains.lessons.content import LessonContent
+from app.domains.lessons.content import LessonContent, Problem
 from app.domains.lessons.finding import Found
 from app.domains.lessons.models import LessonReview, LessonSeries, LessonVersion
 from app.domains.lessons.vocabulary import LessonState, Verdict
@@ -68,6 +68,19 @@ class ScheduleIn(In):
     at: Moment
 
 
+class CustomOut(Out):
+    """为哪个单位、解决什么问题而定制。"""
+
+    org_id: UUID
+    org_name: Annotated[str, Field(examples=["青山收费站党支部"])]
+    problem: Problem
+
+    @classmethod
+    def of(cls, content: LessonContent, unit: OrgCard) -> Self | None:
+        custom = content.custom
+        return None if custom is None else cls(org_id=custom.org_id, org_name=unit.name, problem=custom.problem)
+
+
 class DraftRowOut(Out):
     id: UUID
     org_id: UUID
@@ -78,6 +91,7 @@ class DraftRowOut(Out):
     remarks: Annotated[str, Field(description="最近一次审核意见", examples=["请补充出处"])]
     scheduled_at: Moment | None
     updated_at: Moment
+    custom: Annotated[CustomOut | None, Field(description="定制课")]
 
     @classmethod
     def row(cls, found: Found) -> "DraftRowOut":
@@ -87,7 +101,8 @@ class DraftRowOut(Out):
 def _row(found: Found) -> dict[str, object]:
     lesson = found.lesson
     names = ("id", "org_id", "title", "state", "number", "remarks", "scheduled_at", "updated_at")
-    return {name: getattr(lesson, name) for name in names} | {"org_name": found.org.name}
+    custom = CustomOut.of(found.content, found.unit) if found.unit else None
+    return {name: getattr(lesson, name) for name in names} | {"org_name": found.org.name, "custom": custom}
 
 
 class LessonFileOut(Out):

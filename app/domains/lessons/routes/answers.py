@@ -7,7 +7,7 @@ from fastapi import Response
 from app.domains.lessons.content import LessonContent
 from app.domains.lessons.finding import Found
 from app.domains.lessons.media import MEDIA_PATH, media_token
-from app.domains.lessons.reading import files_of
+from app.domains.lessons.reading import files_of, with_unit
 from app.domains.lessons.rules import link_lifetime
 from app.domains.lessons.schemas import DraftFileOut, DraftOut, LessonFileOut
 from app.kit.clock import now
@@ -35,5 +35,6 @@ async def draft_out(call: Call, response: Response, found: Found) -> DraftOut:
     lifetime = link_lifetime(found.content)
     files = await files_of(call.session, call.actor.tenant_id, found.content.file_ids)
     return DraftOut.of(
-        found, [DraftFileOut.of(file, link_to(key, base, file, moment, lifetime=lifetime)) for file in files]
+        await with_unit(call.session, found),
+        [DraftFileOut.of(file, link_to(key, base, file, moment, lifetime=lifetime)) for file in files],
     )

@@ -38,6 +38,7 @@ _WRITTEN = [
     TopicClosed,
     refused.QuizUnavailable,
     refused.QuizNotFound,
+    refused.CustomAudienceWrong,
     refused.AudienceOutside,
     FileNotFound,
     FileNotConfirmed,
@@ -103,16 +104,21 @@ async def list_drafts(
     call: Reading,
     org_id: Annotated[UUID | None, Query(description="该组织及其下级")] = None,
     state: LessonState | None = None,
+    custom: Annotated[bool | None, Query(description="只看定制课，或只看其他课")] = None,
+    custom_org_id: Annotated[UUID | None, Query(description="为该组织定制的")] = None,
     cursor: CursorText = None,
     limit: Limit = 20,
 ) -> Page[DraftRowOut]:
-    cursors, asked = Cursors(call.services.keyring.derived("cursors")), {"org_id": org_id, "state": state}
+    cursors = Cursors(call.services.keyring.derived("cursors"))
+    asked = {"org_id": org_id, "state": state, "custom": custom, "unit": custom_org_id}
     before = cursors.read("lesson_drafts", asked, cursor)
     rows = await reading.list_drafts(
         call.session,
         call.actor,
         org_id=org_id,
         state=state,
+        custom=custom,
+        unit_id=custom_org_id,
         before=UUID(before[0]) if before else None,
         limit=limit + 1,
     )
@@ -164,6 +170,7 @@ async def write(
             refused.LessonSettled,
             refused.LessonIncomplete,
             refused.QuizNotOne,
+            refused.CustomAudienceWrong,
             refused.QuizUnavailable,
             refused.QuizNotFound,
             refused.AudienceOutside,

@@ -10,7 +10,7 @@ from app.access.actor import Actor
 from app.access.decision import require_somewhere
 from app.access.permissions import Permission
 from app.domains.lessons.audience import meant_for, people
-from app.domains.lessons.content import LessonContent
+from app.domains.lessons.content import LessonContent, unit_of
 from app.domains.lessons.errors import LessonNotFound
 from app.domains.lessons.models import LessonVersion, PublishedLesson
 from app.domains.lessons.studying import repository
@@ -20,7 +20,7 @@ from app.domains.lessons.studying.repository import LessonCard, Position, Wanted
 from app.domains.lessons.studying.rules import Verdict, verdict
 from app.domains.lessons.vocabulary import CompletesBy
 from app.domains.members.public import ON_ROLL, member_card, surviving_record
-from app.domains.orgs.public import BRANCHES, ids_on, seats_of_member, visible_org
+from app.domains.orgs.public import BRANCHES, OrgCard, ids_on, org_card, seats_of_member, visible_org
 from app.kit.clock import today
 
 
@@ -69,13 +69,14 @@ async def list_lessons(
 
 @dataclass(frozen=True, slots=True)
 class Studied:
-    """A lesson in the version that the member began, else the newest."""
+    """A lesson in the version that the member began, else the newest; `unit` is for whom a custom one is made."""
 
     row: PublishedLesson
     version: LessonVersion
     progress: LessonProgress | None
     completion: LessonCompletion | None
     is_saved: bool
+    unit: OrgCard | None
 
     @property
     def content(self) -> LessonContent:
@@ -110,7 +111,9 @@ async def studied(session: AsyncSession, actor: Actor, lesson_id: UUID) -> Studi
     progress = await repository.progress(*of)
     version_id = progress.version_id if progress else row.version_id
     version = await repository.version_by_id(session, reader.tenant_id, version_id)
-    return Studied(row, version, progress, await repository.completion(*of), await repository.is_saved(*of))
+    unit_id = unit_of(version.content)
+    unit = await org_card(session, reader.tenant_id, unit_id) if unit_id else None
+    return Studied(row, version, progress, await repository.completion(*of), await repository.is_saved(*of), unit)
 
 
 @dataclass(frozen=True, slots=True)

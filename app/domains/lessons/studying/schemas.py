@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from app.domains.hours.public import Bucket, EntryState
 from app.domains.lessons.content import Block
-from app.domains.lessons.schemas import LessonFileOut
+from app.domains.lessons.schemas import CustomOut, LessonFileOut
 from app.domains.lessons.studying.reading import Standing, Studied
 from app.domains.lessons.studying.receipts import Receipt
 from app.domains.lessons.studying.repository import LessonCard
@@ -132,6 +132,7 @@ class LessonOut(Out):
     seen_percent: int
     is_required: bool
     due_on: date | None
+    custom: Annotated[CustomOut | None, Field(description="定制课")]
     is_saved: bool
     progress: ProgressOut
     files: list[LessonFileOut]
@@ -153,6 +154,7 @@ class LessonOut(Out):
             seen_percent=content.seen_percent,
             is_required=one.row.is_required,
             due_on=one.row.due_on,
+            custom=CustomOut.of(content, one.unit) if one.unit else None,
             is_saved=one.is_saved,
             progress=ProgressOut.of(one),
             files=files,
