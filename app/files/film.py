@@ -2,7 +2,7 @@
 
 import asyncio
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 # The bytes from one place up to, not including, another.
@@ -11,6 +11,10 @@ Fetch = Callable[[int, int], Awaitable[bytes]]
 # The index of six hours of film takes about 10 MB.
 LARGEST_INDEX = 32 << 20
 _MOST_BOXES = 1000
+# The boxes that are looked into.
+_HOLDERS = frozenset({b"trak", b"mdia", b"minf", b"stbl", b"mvex"})
+# Whatever is said to be longer than a day says nothing.
+_LONGEST_MS = 24 * 3600 * 1000
 _UNKNOWN = (0, 0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF)
 
 
@@ -20,7 +24,7 @@ class Damaged(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """`duration_ms` is 0 where the file does not say; `codecs` are the four letters of each track, such as avc1.
+    """`duration_ms` is 0 where the file does not say, or says more than a day; `codecs` are the four letters of each track, such as avc1.
 
     With `index_first` a player can begin before it has the whole file.
     """
@@ -80,24 +84,22 @@ def _head(found: bytes, left: int) -> tuple[int, bytes, int]:
     return length, kind, head
 
 
-def _boxes(content: bytes, start: int, end: int) -> Iterator[_Box]:
-    for _ in range(_MOST_BOXES):
-        if start >= end:
-            return
-        length, kind, head = _head(content[start : start + 16], end - start)
-        yield _Box(kind, start + head, start + length)
-        start += length
-    raise Damaged
-
-
-def _within(content: bytes, box: _Box, *path: bytes) -> Iterator[_Box]:
-    """The boxes that lie below the box on this path."""
-    for inner in _boxes(content, box.start, box.end):
-        if inner.kind == path[0]:
-            if len(path) == 1:
-                yield inner
-            else:
-                yield from _within(content, inner, *path[1:])
+def _inner_boxes(content: bytes) -> list[tuple[tuple[bytes, ...], _Box]]:
+    """All boxes of the index that tell of the film, each behind the kinds of those that it is in."""
+    found: list[tuple[tuple[bytes, ...], _Box]] = []
+    open_: list[tuple[tuple[bytes, ...], _Box]] = [((), _Box(b"moov", 0, len(content)))]
+    seen = 0
+    while open_:
+        path, outer = open_.pop(0)
+        at = outer.start
+        while at < outer.end:
+            length, kind, head = _head(content[at : at + 16], outer.end - at)
+            inner = (*path, kind), _Box(kind, at + head, at + length)
+            (open_ if kind in _HOLDERS else found).append(inner)
+            at, seen = at + length, seen + 1
+            if seen > _MOST_BOXES:
+                raise Damaged
+    return found
 
 
 def _described(content: bytes, *, index_first: bool) -> Film:
@@ -108,18 +110,27 @@ def _described(content: bytes, *, index_first: bool) -> Film:
 
 
 def _film(content: bytes, *, index_first: bool) -> Film:
-    whole = _Box(b"moov", 0, len(content))
-    duration = max((_milliseconds(content, box) for box in _within(content, whole, b"mvhd")), default=0)
+    boxes = _inner_boxes(content)
+
+    def at(*path: bytes) -> list[_Box]:
+        return [box for where, box in boxes if where == path]
+
+    duration = max((_milliseconds(content, box) for box in at(b"mvhd")), default=0)
     # In pieces (fragmented), the length stands in the box of extensions instead.
-    scale = next((_scale(content, box) for box in _within(content, whole, b"mvhd")), 0)
-    for box in _within(content, whole, b"mvex", b"mehd"):
+    scale = next((_scale(content, box) for box in at(b"mvhd")), 0)
+    for box in at(b"mvex", b"mehd"):
         duration = duration or _pieces(content, box) * 1000 // max(scale, 1)
-    kinds = [content[box.start + 8 : box.start + 12] for box in _within(content, whole, b"trak", b"mdia", b"hdlr")]
-    if not {b"vide", b"soun"} & set(kinds):
+    kinds = {content[box.start + 8 : box.start + 12] for box in at(b"trak", b"mdia", b"hdlr")}
+    if not {b"vide", b"soun"} & kinds:
         raise Damaged
-    described = _within(content, whole, b"trak", b"mdia", b"minf", b"stbl", b"stsd")
-    codecs = [content[box.start + 12 : box.start + 16] for box in described]
-    return Film(duration, b"vide" in kinds, tuple(name.decode("latin-1").strip() for name in codecs), index_first)
+    described = at(b"trak", b"mdia", b"minf", b"stbl", b"stsd")
+    codecs = tuple(_letters(content[box.start + 12 : box.start + 16]) for box in described)
+    return Film(duration if duration <= _LONGEST_MS else 0, b"vide" in kinds, codecs, index_first)
+
+
+def _letters(name: bytes) -> str:
+    """The name of a codec; what is no letter of a name is shown as `?`."""
+    return "".join(sign if sign.isascii() and sign.isprintable() else "?" for sign in name.decode("latin-1")).strip()
 
 
 def _milliseconds(content: bytes, box: _Box) -> int:

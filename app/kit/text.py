@@ -12,6 +12,10 @@ _BETWEEN_HAN = re.compile(f"(?<=[{_HAN}]) (?=[{_HAN}])")
 _DOT_BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}]) ?\. ?(?=[{_HAN}])")
 _MIDDLE_DOT = re.compile(" ?[\u00b7\u2022\u2027\u2219\u22c5\u30fb\u16eb\u1427\ua78f] ?")
 _INVISIBLE = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u180b-\u180d]")
+_UNSEEN = re.compile(
+    "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]*"
+)
 _WORDS = re.compile(f"([{_HAN}]+)|([^\\W{_HAN}]+)")
 
 
@@ -31,6 +35,11 @@ def normalise_name(text: str) -> str:
 def normalise_text(text: str) -> str:
     """NFKC, trimmed, every run of blanks one space: for comparing and looking up, not for prose (it alters ，（）)."""
     return " ".join(unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "").split())
+
+
+def is_blank(text: str) -> bool:
+    """Is nothing of it seen: blanks, fillers, signs of no width?"""
+    return _UNSEEN.fullmatch(text) is not None
 
 
 def pinyin_full(name: str) -> str:

@@ -1,5 +1,6 @@
 """Files by signed links, without a header: for players, pictures and wx.downloadFile."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ Width = Annotated[
     Query(ge=1, le=10_000, description="图片至少要多宽：取另存的几种宽度中够用的最小一种（JPEG），都不够为原图"),
 ]
 
+_WIDTH = re.compile(r"[0-9]{1,5}\Z")
 _BYTES: dict[str, Any] = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
 
@@ -56,7 +58,8 @@ def answer_head(router: APIRouter, path: str, answer: Callable[..., Awaitable[Re
 
     async def head(request: Request) -> Response:
         width = request.query_params.get("width", "")
-        return await answer(request.path_params["token"], request, int(width) if width.isdecimal() else None)
+        asked = int(width) if _WIDTH.match(width) else None
+        return await answer(request.path_params["token"], request, asked)
 
     router.add_route(f"{router.prefix}{path}", head, methods=["HEAD"], include_in_schema=False)
 

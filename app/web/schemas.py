@@ -1,9 +1,10 @@
 """Base classes of what goes in and out: strict in, exact out."""
 
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Annotated, Any, get_args
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
@@ -15,6 +16,7 @@ from pydantic import (
 )
 
 from app.kit.clock import CHINA
+from app.kit.text import is_blank
 
 
 class In(BaseModel):
@@ -31,7 +33,8 @@ class In(BaseModel):
             raise ValueError("应为是或否")
         if wanted is int and isinstance(value, str | bool):
             raise ValueError("应为整数")
-        return value
+        # Signs of no width are no text: where one is asked for, it is missing.
+        return "" if isinstance(value, str) and is_blank(value) else value
 
     @field_validator("*")
     @classmethod
@@ -67,9 +70,17 @@ def local(moment: datetime) -> str:
     return moment.astimezone(CHINA).isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
 
 
+def _in_every_zone(moment: datetime) -> datetime:
+    """Raises ValueError for an instant of the first or last year, which another zone cannot say."""
+    if not MINYEAR < moment.year < MAXYEAR:
+        raise ValueError("年份应在2至9998之间")
+    return moment
+
+
 # RFC 3339: any offset in, +08:00 out.
 Moment = Annotated[
     AwareDatetime,
+    AfterValidator(_in_every_zone),
     PlainSerializer(local, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
 ]

@@ -34,6 +34,8 @@ from app.web.schemas import In, Moment, Out
 router = area("文件")
 
 _BLOCK = 1 << 16
+# No path, no control characters, none that turn what follows around: an .exe would read as a .png.
+_NAME = r"^[^\x00-\x1f\x7f/\\\u200e\u200f\u202a-\u202e\u2066-\u2069]+$"
 _DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):\Z")
 
 
@@ -45,7 +47,7 @@ class FormWithoutFile(Invalid):
 class FileIn(In):
     name: Annotated[
         str,
-        StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f/\\]+$"),
+        StringConstraints(min_length=1, max_length=200, pattern=_NAME),
         Field(examples=["名册.xlsx"]),
     ]
     size: Annotated[int, Field(ge=1, description="字节数", examples=[52310])]

@@ -46,21 +46,33 @@ def animation(kind: str = "GIF", frames: int = 3) -> bytes:
     return out.getvalue()
 
 
+def _chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def png_blown_up(chunk: str) -> bytes:
+    """A picture of one pixel beside 8 MB that are packed into a few thousand bytes."""
+    packed = {"iCCP": b"x\0\0", "zTXt": b"x\0\0", "iTXt": b"x\0\1\0\0\0"}[chunk] + zlib.compress(bytes(8 << 20), 9)
+    out = BytesIO()
+    Image.new("RGB", (1, 1)).save(out, "PNG")
+    plain = out.getvalue()
+    return plain[:33] + _chunk(chunk.encode(), packed) + plain[33:]
+
+
 def png_bomb(width: int = 50_000, height: int = 50_000) -> bytes:
     """A few bytes that claim to be 2.5 thousand million pixels."""
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", header)
+        + _chunk(b"IDAT", zlib.compress(bytes(1000)))
+        + _chunk(b"IEND", b"")
     )
 
 
 def box(kind: str, *inner: bytes) -> bytes:
     body = b"".join(inner)
-    return struct.pack(">I4s", 8 + len(body), kind.encode()) + body
+    return struct.pack(">I4s", 8 + len(body), kind.encode("latin-1")) + body
 
 
 def film(

@@ -79,11 +79,15 @@ async def test_an_animation_still_moves(kind: MediaType) -> None:
     "content",
     [
         samples.png_bomb(),
+        samples.png_bomb(20_000, 20_000),
+        samples.png_blown_up("iCCP"),
+        samples.png_blown_up("zTXt"),
+        samples.png_blown_up("iTXt"),
         samples.photo("PNG")[:60],
         samples.photo("JPEG"),
         b"\x89PNG\r\n\x1a\n",
     ],
-    ids=["bomb", "cut", "another kind", "head only"],
+    ids=["bomb", "20000 by 20000", "iCCP", "zTXt", "iTXt", "cut", "another kind", "head only"],
 )
 async def test_a_bomb_or_a_damaged_image_is_refused(content: bytes) -> None:
     with pytest.raises(ImageRefused):

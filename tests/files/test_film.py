@@ -25,6 +25,9 @@ async def seen(content: bytes) -> Film:
         (film(index_first=False), Film(2500, True, ("avc1",), False)),
         (film("soun", "mp4a", seconds=61.25), Film(61_250, False, ("mp4a",), True)),
         (film(seconds=0), Film(0, True, ("avc1",), True)),
+        # More than a day is not believed, and what no database keeps is not kept.
+        (film(seconds=24 * 3600 + 1), Film(0, True, ("avc1",), True)),
+        (film(codec="a\0\x07é"), Film(2500, True, ("a???",), True)),
     ],
 )
 async def test_a_film_says_what_it_is(content: bytes, expected: Film) -> None:
@@ -68,6 +71,7 @@ async def test_lengths_are_read_in_every_spelling(content: bytes, milliseconds: 
         struct.pack(">I4s", 4, b"free") + film(),
         b"\0\0\0\x08free" * 2000 + film(),
         struct.pack(">I4sQ", 1, b"moov", 1 << 60) + film(),
+        box("moov", LONG, *[box("trak", box("mdia", *[box("free")] * 40))] * 25, TRACK) + DATA,
     ],
 )
 async def test_boxes_that_contradict_each_other_are_refused(content: bytes) -> None:

@@ -294,6 +294,8 @@ async def test_a_player_asks_what_there_is_before_it_asks_for_it(client: Client)
     known = await client.get(path, headers={"If-None-Match": f'"other", {whole.headers["etag"]}'})
     assert (known.status_code, known.content, known.headers["etag"]) == (304, b"", whole.headers["etag"])
     assert (await client.call("HEAD", path[:-2] + "xx")).status_code == 404
+    for width in ("9" * 5000, "-1", "x"):
+        assert (await client.call("HEAD", f"{path}?width={width}")).headers["etag"] == whole.headers["etag"]
 
 
 async def test_a_picture_is_kept_in_widths_for_small_and_old_phones(client: Client) -> None:
@@ -329,6 +331,8 @@ async def test_a_film_that_hinders_phones_is_kept_with_a_warning(client: Client)
     file = await uploaded(client, samples.film(codec="hvc1", index_first=False, seconds=0), "media")
     codes = [one["code"] for one in file["facts"]["warnings"]]
     assert codes == ["index_last", "codec", "length_unknown"]
+    unreadable = await uploaded(client, samples.film(codec="a\0\0\0"), "media")
+    assert [one["code"] for one in unreadable["facts"]["warnings"]] == ["codec"]
 
 
 async def test_a_recording_is_sent_by_who_writes_lessons_and_not_over_the_limit(client: Client) -> None:
@@ -407,6 +411,10 @@ async def test_the_tenants_space_is_bounded(client: Client) -> None:
         ({"name": "x", "size": 1, "purpose": "generated"}, "FILE_PURPOSE_RESERVED"),
         ({"name": "../../etc/passwd", "size": 1, "purpose": "photo"}, "INVALID"),
         ({"name": "x\r\ny", "size": 1, "purpose": "photo"}, "INVALID"),
+        ({"name": "课" * 201, "size": 1, "purpose": "photo"}, "INVALID"),
+        ({"name": "\u202egnp.exe", "size": 1, "purpose": "photo"}, "INVALID"),
+        ({"name": "\u200b", "size": 1, "purpose": "photo"}, "INVALID"),
+        ({"name": "x", "size": 10**30, "purpose": "media"}, "FILE_MEDIA_TOO_LARGE"),
         ({"name": "x", "size": 0, "purpose": "photo"}, "INVALID"),
         ({"name": "x", "size": 1, "purpose": "photo", "sha256": "short"}, "INVALID"),
     ],

@@ -23,7 +23,8 @@ Problem = Annotated[
     StringConstraints(min_length=5, max_length=200),
     Field(description="要解决的问题", examples=["倒班职工怎样参加学习"]),
 ]
-LongText = Annotated[str, StringConstraints(max_length=50_000)]
+LONGEST_TEXT = 50_000
+LongText = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
 
 
 class Block(In):

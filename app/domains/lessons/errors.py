@@ -53,6 +53,11 @@ class BlockIncomplete(Invalid):
     message = "正文段落不完整：文字、文件或链接应与段落类型相符"
 
 
+class MarkupTooMuch(Invalid):
+    code = "LESSON_MARKUP_TOO_MUCH"
+    message = "文字过长或排版标记过多，请去掉多余的格式，或分成几段"
+
+
 class BlockKeyTwice(Invalid):
     code = "LESSON_BLOCK_TWICE"
     message = "正文段落的编号重复"

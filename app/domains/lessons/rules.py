@@ -1,17 +1,20 @@
 """What a lesson must hold, which files its blocks take, who may review it. Pure."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from html import unescape
 from uuid import UUID
 
 from app.domains.lessons.cleaning import bare_text, clean
-from app.domains.lessons.content import LONGEST_S, Block, LessonContent
+from app.domains.lessons.content import LONGEST_S, LONGEST_TEXT, Block, LessonContent
 from app.domains.lessons.errors import (
     BlockFileWrong,
     BlockIncomplete,
     BlockKeyTwice,
     CustomAudienceWrong,
     LessonIncomplete,
+    MarkupTooMuch,
     MediaFull,
     QuizNotOne,
 )
@@ -19,6 +22,7 @@ from app.domains.lessons.vocabulary import BlockKind, CompletesBy
 from app.files.content import IMAGES, MEGABYTE, SOUNDS, MediaType
 from app.files.links import LIFETIME
 from app.kit.errors import FieldIssue
+from app.kit.text import is_blank
 
 FILES: Mapping[BlockKind, frozenset[MediaType]] = {
     BlockKind.PICTURE: IMAGES,
@@ -26,34 +30,55 @@ FILES: Mapping[BlockKind, frozenset[MediaType]] = {
     BlockKind.VIDEO: frozenset({MediaType.MP4}),
     BlockKind.PDF: frozenset({MediaType.PDF}),
 }
-
-
 # What a block of each kind holds; the others hold a file.
 _NEEDS: Mapping[BlockKind, str] = {BlockKind.TEXT: "html", BlockKind.LINK: "url", BlockKind.QUIZ: "quiz_id"}
+# Of one text, and four times as many of a lesson: what lies in each other is read in more than the time of its length.
+_MOST_TAGS = 5_000
+# No name before the host (https://known@other) and nothing unseen: a link leads where it seems to.
+_UNSEEN = r"\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_PLAIN_LINK = re.compile(rf"https://[^\s/?#@\\{_UNSEEN}]+([/?#][^\s{_UNSEEN}]*)?\Z")
 
 
 def tidied(content: LessonContent) -> LessonContent:
-    """The content with clean markup and a key for every block. Raises BlockKeyTwice, BlockIncomplete."""
+    """The content with clean markup and a key for every block. Raises MarkupTooMuch, BlockKeyTwice, BlockIncomplete."""
     given = {block.key for block in content.blocks if block.key}
     free = (f"b{number}" for number in range(1, 2 * len(content.blocks) + 1) if f"b{number}" not in given)
+    *texts, large_text = _cleaned([*(block.html for block in content.blocks), content.large_text])
     blocks = [
-        block.model_copy(update={"key": block.key or next(free), "html": clean(block.html)}) for block in content.blocks
+        block.model_copy(update={"key": block.key or next(free), "html": html})
+        for block, html in zip(content.blocks, texts, strict=True)
     ]
     if len({block.key for block in blocks}) < len(blocks):
         raise BlockKeyTwice
-    faults = [FieldIssue(f"blocks.{at}", "内容与段落类型不符") for at, block in enumerate(blocks) if not _fits(block)]
+    faults = [FieldIssue(f"blocks.{at}", said) for at, block in enumerate(blocks) if (said := _fault(block))]
     if faults:
         raise BlockIncomplete(issues=faults)
-    return content.model_copy(update={"blocks": blocks, "large_text": clean(content.large_text)})
+    return content.model_copy(update={"blocks": blocks, "large_text": large_text})
 
 
-def _fits(block: Block) -> bool:
-    """Has the block what its kind needs, and nothing of another kind?"""
-    if block.kind is BlockKind.TEXT and not bare_text(block.html):
-        return False
+def _cleaned(texts: Sequence[str]) -> list[str]:
+    """Cleaned, they still fit: every tag that was left open is closed, every sign that could be markup is spelled out.
+
+    Raises MarkupTooMuch.
+    """
+    tags = [text.count("<") for text in texts]
+    if max(tags) > _MOST_TAGS or sum(tags) > 4 * _MOST_TAGS:
+        raise MarkupTooMuch
+    cleaned = [clean(text) for text in texts]
+    if any(len(text) > LONGEST_TEXT for text in cleaned):
+        raise MarkupTooMuch
+    return cleaned
+
+
+def _fault(block: Block) -> str:
+    """What is wrong with it: it has not what its kind needs, or something of another kind besides; empty if nothing."""
     given = {"html": block.html, "file_id": block.file_id, "url": block.url, "quiz_id": block.quiz_id}
     has = {name for name, value in given.items() if value}
-    return has == {_NEEDS.get(block.kind, "file_id")} and (block.is_media or block.duration_s is None)
+    if has != {_NEEDS.get(block.kind, "file_id")} or not (block.is_media or block.duration_s is None):
+        return "内容与段落类型不符"
+    if block.html and is_blank(unescape(bare_text(block.html))):
+        return "没有文字"
+    return "" if not block.url or _PLAIN_LINK.match(block.url) else "链接中不能有用户名、密码和看不见的字符"
 
 
 def check_files(content: LessonContent, media_types: Mapping[UUID, str]) -> None:

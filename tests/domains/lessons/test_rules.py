@@ -7,7 +7,14 @@ import pytest
 
 from app.domains.lessons.cleaning import clean
 from app.domains.lessons.content import LONGEST_S, LessonContent, digest_of
-from app.domains.lessons.errors import BlockFileWrong, BlockIncomplete, BlockKeyTwice, LessonIncomplete, MediaFull
+from app.domains.lessons.errors import (
+    BlockFileWrong,
+    BlockIncomplete,
+    BlockKeyTwice,
+    LessonIncomplete,
+    MarkupTooMuch,
+    MediaFull,
+)
 from app.domains.lessons.rules import (
     check_complete,
     check_files,
@@ -51,6 +58,10 @@ def test_markup_is_cleaned(dirty: str, left: str) -> None:
         {"kind": "text"},
         {"kind": "text", "html": "<script>x</script>"},
         {"kind": "text", "html": "<p>好</p>", "url": "https://a.cn"},
+        {"kind": "text", "html": "<p>&nbsp;\u200b</p>"},
+        {"kind": "link", "url": "https://www.12371.cn@a.cn/"},
+        {"kind": "link", "url": "https://a\u202e.cn/"},
+        {"kind": "link", "url": "https://a.cn/\u2066x"},
         {"kind": "picture"},
         {"kind": "picture", "file_id": str(FILE), "duration_s": 3},
         {"kind": "link", "file_id": str(FILE)},
@@ -63,6 +74,21 @@ def test_markup_is_cleaned(dirty: str, left: str) -> None:
 def test_a_block_holds_what_its_kind_needs(block: dict[str, Any]) -> None:
     with pytest.raises(BlockIncomplete):
         tidied(content(block))
+
+
+@pytest.mark.parametrize(
+    ("html", "count"),
+    [("<ul>" * 5_001, 1), ("<ul>" * 4_500, 5), ("<blockquote>" * 4_000 + "好", 1), ("&" * 20_000, 1)],
+    ids=["tags", "tags in all", "open tags", "signs that could be markup"],
+)
+def test_markup_that_would_not_fit_once_it_is_clean_is_refused(html: str, count: int) -> None:
+    with pytest.raises(MarkupTooMuch):
+        tidied(content(*[{"kind": "text", "html": html}] * count))
+
+
+def test_a_link_leads_where_it_says() -> None:
+    for url in ("https://www.12371.cn/2026/党章.html?a=@b#c", "https://a.cn:8443", "https://a.cn?x"):
+        assert tidied(content({"kind": "link", "url": url})).blocks[0].url == url
 
 
 def test_blocks_are_given_keys_of_their_own() -> None:

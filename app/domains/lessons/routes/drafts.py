@@ -45,6 +45,7 @@ _WRITTEN = [
     refused.BlockFileWrong,
     refused.MediaFull,
     refused.BlockIncomplete,
+    refused.MarkupTooMuch,
     refused.BlockKeyTwice,
 ]
 
