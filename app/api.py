@@ -66,8 +66,11 @@ from app.domains.lectures.routes import orders as lecture_orders
 from app.domains.lectures.routes import reports as lecture_reports
 from app.domains.lectures.routes import sessions as lecture_sessions
 from app.domains.lessons import waiting as lessons_waiting
+from app.domains.lessons.cards import lesson_cards
 from app.domains.lessons.collections import routes as lesson_collections
 from app.domains.lessons.collections.labels import LABELS as COLLECTION_LABELS
+from app.domains.lessons.daily import routes as daily_lessons
+from app.domains.lessons.daily.labels import LABELS as DAILY_LABELS
 from app.domains.lessons.labels import LABELS as LESSON_LABELS
 from app.domains.lessons.making_up import routes as lesson_make_ups
 from app.domains.lessons.making_up.labels import LABELS as MAKE_UP_LABELS
@@ -84,7 +87,6 @@ from app.domains.lessons.routes import media as lesson_media
 from app.domains.lessons.routes import publishing as lesson_publishing
 from app.domains.lessons.searching import routes as lesson_search
 from app.domains.lessons.sharing import routes as lesson_sharing
-from app.domains.lessons.studying.cards import lesson_cards
 from app.domains.lessons.studying.labels import LABELS as STUDY_LABELS
 from app.domains.lessons.studying.routes import feed as lesson_feed
 from app.domains.lessons.studying.routes import lessons as lesson_studies
@@ -195,6 +197,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lesson_pack_rules.router,
     own_packs.router,
     lesson_feed.router,
+    daily_lessons.router,
     lesson_studies.router,
     lesson_make_ups.router,
     lecturers.router,
@@ -258,6 +261,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         LESSON_LABELS,
         COLLECTION_LABELS,
         PACK_LABELS,
+        DAILY_LABELS,
         STUDY_LABELS,
         MAKE_UP_LABELS,
         LECTURE_LABELS,

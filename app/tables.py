@@ -24,6 +24,7 @@ import app.domains.hours.models
 import app.domains.hours.recounting.models
 import app.domains.lectures.models
 import app.domains.lessons.collections.models
+import app.domains.lessons.daily.models
 import app.domains.lessons.making_up.models
 import app.domains.lessons.models
 import app.domains.lessons.noting.models

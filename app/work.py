@@ -15,6 +15,7 @@ from app.domains.hours.classes import jobs as training_classes
 from app.domains.hours.recounting import jobs as hours_recounts
 from app.domains.lectures import jobs as lectures
 from app.domains.lessons import jobs as lessons
+from app.domains.lessons.daily import jobs as daily_lessons
 from app.domains.lessons.making_up import jobs as lesson_make_ups
 from app.domains.lessons.noting import jobs as lesson_notes
 from app.domains.lessons.packs import jobs as lesson_packs
@@ -50,6 +51,7 @@ HANDLERS: tuple[Handler, ...] = (
     *lesson_talk.HANDLERS,
     *lesson_notes.HANDLERS,
     *lesson_packs.HANDLERS,
+    *daily_lessons.HANDLERS,
     *dues_papers.HANDLERS,
     *dues_arrears.HANDLERS,
     *dues_online.HANDLERS,
@@ -80,6 +82,7 @@ TIMES: tuple[Timed, ...] = (
     *lesson_studies.TIMES,
     *lesson_packs.TIMES,
     *lessons.TIMES,
+    *daily_lessons.TIMES,
     *planning.TIMES,
     *meeting_reports.TIMES,
     *meeting_screens.TIMES,

@@ -76,11 +76,24 @@ async def publish_scheduled(session: AsyncSession, actor: Actor, lesson_id: UUID
     lesson = found.lesson
     if lesson.state is not LessonState.SCHEDULED or lesson.scheduled_at is None or lesson.scheduled_at > now():
         return
+    await publish_or_say_why(session, actor, lesson_id, failure="lesson.schedule_failed")
+
+
+async def publish_or_say_why(session: AsyncSession, actor: Actor, lesson_id: UUID, *, failure: str) -> bool:
+    """Publish as the system; where that is refused, what was approved waits as approved, with the reason for its editors.
+
+    Was it published? `failure` is the audit's word for a refusal; the same one is not told again.
+    """
     try:
         await publish_lesson(session, actor, lesson_id)
+        return True
     except Refusal as refusal:
-        lesson.remarks = refusal.detail
-        await _step(session, actor, lesson, LessonState.APPROVED, "lesson.schedule_failed")
+        lesson = (await lesson_for(session, actor, lesson_id, lock=True)).lesson
+        is_news = lesson.state is LessonState.SCHEDULED or lesson.remarks != refusal.detail
+        if lesson.state in _PUBLISHABLE and is_news:
+            lesson.remarks = refusal.detail
+            await _step(session, actor, lesson, LessonState.APPROVED, failure)
+        return False
 
 
 async def _show(

@@ -43,6 +43,8 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         NoticeKind.LESSON_PACK_ISSUED: "每月菜单",
         NoticeKind.LESSON_PACK_TO_MEND: "每月菜单需要调整",
         NoticeKind.LESSON_PACK_TO_ISSUE: "每月菜单待发布",
+        NoticeKind.DAILY_LESSON_RUNS_OUT: "每日一课将空缺",
+        NoticeKind.DAILY_LESSON_GAP: "每日一课空缺",
     },
     "notice_subject": {
         Subject.MEETING: "会议",
@@ -60,6 +62,7 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         Subject.DUES_PAYMENT: "党费交纳",
         Subject.LESSON_NOTE: "学习笔记",
         Subject.LESSON_PACK: "每月菜单",
+        Subject.DAILY_LESSON: "每日一课",
     },
     "to_do_closing": {Closing.DONE: "已办理", Closing.WITHDRAWN: "已撤回", Closing.LAPSED: "已失效"},
 }

@@ -41,6 +41,8 @@ class NoticeKind(StrEnum):
     LESSON_PACK_ISSUED = "lesson_pack_issued"
     LESSON_PACK_TO_MEND = "lesson_pack_to_mend"
     LESSON_PACK_TO_ISSUE = "lesson_pack_to_issue"
+    DAILY_LESSON_RUNS_OUT = "daily_lesson_runs_out"
+    DAILY_LESSON_GAP = "daily_lesson_gap"
 
 
 class Subject(StrEnum):
@@ -61,6 +63,7 @@ class Subject(StrEnum):
     DUES_PAYMENT = "dues_payment"
     LESSON_NOTE = "lesson_note"
     LESSON_PACK = "lesson_pack"
+    DAILY_LESSON = "daily_lesson"
 
 
 class Closing(StrEnum):

@@ -1,7 +1,10 @@
 """Topics, and lessons of the first branch in every state, made through the API by those who may."""
 
 from typing import Any
+from uuid import UUID
 
+from app.domains.lessons.daily.models import DailyAiring
+from app.kit.clock import now, today
 from tests.contract.access.minutes import uploaded
 from tests.contract.access.scene import MARK, Scene
 from tests.factories.files import photo
@@ -41,6 +44,7 @@ async def lessons(scene: Scene) -> None:
     await scene.make("secretary", "POST", "/lesson-comments/{spoken}/show")
     await scene.make("member", "POST", "/lessons/{shown}/like")
     await _notes(scene)
+    await _daily(scene)
     collection = {"org_id": "{org}", "title": f"{MARK}专题", "lesson_ids": ["{shown}"]}
     for name in ("collection", "collected"):
         made, ids[f"{name}_etag"] = await scene.make("publicity", "POST", "/lesson-collections", json=collection)
@@ -50,6 +54,27 @@ async def lessons(scene: Scene) -> None:
     ids["receipt"] = done["receipt_id"]
     make_up = {"member_ids": ["{colleague}"], "lesson_id": "{shown}", "due_on": "2026-12-20"}
     await scene.make("secretary", "POST", "/meetings/{past}/make-up-lessons", json=make_up)
+
+
+async def _daily(scene: Scene) -> None:
+    """An open slot, a queue, and what aired this morning."""
+    on = {"is_open": True, "airs_at": "20:00"}
+    await scene.make("secretary", "PUT", "/organisations/{org}/daily-slot", json=on, headers={"If-Match": "*"})
+    for name in ("shown", "approved"):
+        body = {"lesson_id": f"{{{name}}}"}
+        await scene.make("publicity", "POST", "/organisations/{org}/daily-queue", json=body)
+    ids = {name: UUID(scene.ids[name]) for name in ("tenant", "org", "shown")}
+    async with scene.client.services.database.write(ids["tenant"]) as session:
+        session.add(
+            DailyAiring(
+                tenant_id=ids["tenant"],
+                org_id=ids["org"],
+                lesson_id=ids["shown"],
+                day=today(),
+                title=f"{MARK}微党课",
+                aired_at=now(),
+            )
+        )
 
 
 async def _notes(scene: Scene) -> None:

@@ -51,6 +51,13 @@ def _note(operation: str, *, code: str = "ORG_NOT_FOUND", **asked: object) -> Ca
     return Case(operation, "secretary", 200, forbidden("member"), elsewhere, **asked)  # type: ignore[arg-type]
 
 
+def _daily(operation: str, status: int = 200, *, who: str = "publicity", **asked: object) -> Case:
+    """Of the daily lesson of 第一党支部, by those who work on its lessons."""
+    asked.setdefault("refused", forbidden("member"))
+    elsewhere = unseen("other_secretary" if who == "secretary" else "other_publicity", "ORG_NOT_FOUND")
+    return Case(operation, who, status, elsewhere=elsewhere, **asked)  # type: ignore[arg-type]
+
+
 CASES = (
     Case(
         "topics.list",
@@ -334,6 +341,21 @@ CASES = (
     _note("lesson_notes.versions", code="LESSON_NOTE_NOT_FOUND"),
     _note("lesson_notes.countersign", code="LESSON_NOTE_NOT_FOUND"),
     _note("lesson_notes.send_back", code="LESSON_NOTE_NOT_FOUND", body={"remarks": "请联系实际"}),
+    _daily("daily_lessons.slot"),
+    _daily(
+        "daily_lessons.decide_slot",
+        who="secretary",
+        refused=forbidden("publicity"),
+        body={"is_open": False},
+        headers={"If-Match": "*"},
+    ),
+    _daily("daily_lessons.queue", shows="{approved}"),
+    _daily("daily_lessons.add", 201, body={"lesson_id": "{written}"}),
+    _daily("daily_lessons.move", path={"lesson_id": "{approved}"}, body={"before_id": None}),
+    _daily("daily_lessons.take_out", 204, path={"lesson_id": "{approved}"}),
+    _daily("daily_lessons.outlook", shows="{shown}"),
+    _daily("daily_lessons.aired", shows="{shown}"),
+    Case("lessons.today", "member", 200, forbidden("recorder"), nothing("other_member"), shows="{shown}"),
     Case(
         "lessons.search",
         "member",

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import CompoundSelect, Select, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
+from app.domains.lessons.daily.repository import airing_today
 from app.domains.lessons.models import PublishedLesson
 from app.domains.lessons.studying import repository
 from app.domains.lessons.studying.models import LessonProgress
@@ -25,17 +26,27 @@ async def lesson_cards(session: AsyncSession, actor: Actor, moment: datetime) ->
         return []
     reader = await reader_of(session, actor)
     required = list(await session.execute(_feed(reader, Wanted(required=True, unfinished=True)).limit(_MOST)))
-    newest = _feed(reader, Wanted()).where(PublishedLesson.published_at >= midnight(moment))
-    today = (await session.execute(newest.order_by(PublishedLesson.published_at.desc()).limit(1))).first()
+    today = await session.scalar(_today(reader, moment))
     begun = _feed(reader, Wanted(unfinished=True)).where(LessonProgress.percent > 0)
     going_on = (await session.execute(begun.order_by(LessonProgress.id.desc()).limit(1))).first()
     cards = [_required(required, local_date(moment))] if required else []
     if today is not None:
-        cards.append(Card("lesson_today", "今日微党课", today.title, {}))
+        cards.append(Card("lesson_today", "今日微党课", today, {}))
     if going_on is not None:
         text = f"{going_on.title} 已看{going_on.percent}%"
         cards.append(Card("lesson_continue", "继续学习", text, {"percent": going_on.percent}))
     return cards
+
+
+def _today(reader: Reader, moment: datetime) -> CompoundSelect[str, int]:
+    """The title of the nearest daily lesson; where none airs today, of the newest that was published today."""
+    newest = _feed(reader, Wanted()).where(PublishedLesson.published_at >= midnight(moment))
+    both = (airing_today(reader, local_date(moment)), newest.order_by(PublishedLesson.published_at.desc()))
+    firsts = [
+        query.with_only_columns(PublishedLesson.title, literal(rank).label("rank")).limit(1).subquery()
+        for rank, query in enumerate(both)
+    ]
+    return union_all(*map(select, firsts)).order_by("rank").limit(1)
 
 
 def _feed(reader: Reader, wanted: Wanted) -> Select[*tuple[Any, ...]]:

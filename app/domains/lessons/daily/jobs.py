@@ -1,0 +1,52 @@
+"""Later work of daily lessons: air at the minute, look every morning, follow what happens to a lesson of a queue."""
+
+from datetime import time
+from uuid import UUID
+
+from app.domains.lessons.daily import repository
+from app.domains.lessons.daily.airing import air_if_due
+from app.domains.lessons.daily.settling import AIR_JOB, SETTLE_JOB, settle, settle_later
+from app.domains.lessons.events import LessonPublished, LessonReviewed, LessonWithdrawn
+from app.jobs.handlers import Handler, JobContext, Timed, on
+from app.jobs.queue import enqueue
+
+LOOK_JOB = "lessons.look_at_daily_slots"
+_AT_A_TIME = 500
+
+
+async def air(job: JobContext) -> None:
+    await air_if_due(job.session, job.actor, UUID(job.payload["org_id"]))
+
+
+async def settle_one(job: JobContext) -> None:
+    await settle(job.session, job.tenant_id, UUID(job.payload["org_id"]))
+
+
+async def look(job: JobContext) -> None:
+    """Settle each open slot: the editors learn of the days that are empty, and a job that was lost is planned anew."""
+    after = job.payload.get("after")
+    found = await repository.open_slots(
+        job.session, job.tenant_id, after=UUID(after) if after else None, limit=_AT_A_TIME
+    )
+    for org_id in found:
+        await settle_later(job.session, job.tenant_id, org_id)
+    if len(found) == _AT_A_TIME:
+        key = f"after {found[-1]}"
+        await enqueue(job.session, LOOK_JOB, {"after": found[-1]}, tenant_id=job.tenant_id, key=key)
+
+
+async def follow_lesson(job: JobContext) -> None:
+    lesson_id = UUID(str(job.payload["lesson_id"]))
+    for org_id in await repository.queues_with(job.session, job.tenant_id, lesson_id):
+        await settle_later(job.session, job.tenant_id, org_id)
+
+
+HANDLERS: tuple[Handler, ...] = (
+    Handler(AIR_JOB, air),
+    Handler(SETTLE_JOB, settle_one),
+    Handler(LOOK_JOB, look),
+    on(LessonReviewed, "lessons.daily_after_review", follow_lesson),
+    on(LessonPublished, "lessons.daily_after_publishing", follow_lesson),
+    on(LessonWithdrawn, "lessons.daily_after_withdrawal", follow_lesson),
+)
+TIMES: tuple[Timed, ...] = (Timed(LOOK_JOB, daily_at=time(6, 20)),)
