@@ -176,10 +176,6 @@ def under(path: str) -> ColumnElement[bool]:
     return below(Org.path, path)
 
 
-def in_place(scope: Scope, under: str) -> ColumnElement[bool]:
-    return and_(within_scope(Org.path, scope), below(Org.path, under))
-
-
 async def numbers_asked(session: AsyncSession, tenant_id: UUID) -> dict[str, int]:
     """How many are asked in each branch of the tenant, by path."""
     rows = await session.execute(

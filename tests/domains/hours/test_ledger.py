@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.access.decision import PermissionMissing
+from app.access.roles import Role
 from app.domains.hours.branches import branch_table, total_for
 from app.domains.hours.certifying import Certified, certify, reverse_certified
 from app.domains.hours.crediting import Credited, credit, reverse, settle
@@ -195,6 +197,20 @@ async def test_the_branch_by_name_and_the_committee_in_numbers(session: AsyncSes
     with pytest.raises(HoursNotOfBranch):
         actor = place.actor(first, (place.secretary.grants[1].role, place.committee))
         await branch_table(session, actor, place.committee.id, year=2026, after=None, limit=3)
+
+
+async def test_an_inspectors_own_branch_is_in_the_sums_else_they_would_speak_of_the_rest(
+    session: AsyncSession, place: Branch
+) -> None:
+    """The one neighbour is all that is left of the county without the inspector's own branch."""
+    inspector = place.actor(place.members[1], (Role.INSPECTOR, place.committee))
+    total = await total_for(session, inspector, place.committee.id, year=2026)
+    assert (total.members, total.verdicts) == (
+        6,
+        {Verdict.MET: 0, Verdict.SHORT: 0, Verdict.DEPENDS: 0, Verdict.NO_DATA: 6},
+    )
+    with pytest.raises(PermissionMissing):
+        await total_for(session, inspector, place.org.id, year=2026)
 
 
 async def test_what_counts_is_decided_above_and_dated(session: AsyncSession, place: Branch) -> None:

@@ -138,6 +138,6 @@ async def test_the_branch_sees_who_is_in_need_and_the_committee_numbers(tree: Tr
 
     assert await summary(place.committee, tree.admin) == ([("党章", 6, 5)], ["保密"])
     # The whole less this branch would tell of the one neighbour.
-    assert await summary(place.org, tree.admin) == ([], ["党章", "保密"])
+    assert await summary(place.org, tree.admin) == ([], ["保密", "党章"])
     assert await summary(place.sibling, tree.admin) == ([], ["党章"])
     assert (await summary(place.org, place.secretary))[1] == [], "who reads the names may read the numbers"
