@@ -38,7 +38,7 @@ def demo(template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def _counts(connection: Connection) -> dict[str, int]:
     names = set(inspect(connection).get_table_names()) - {"alembic_version"}
     each = (select(literal(name), func.count()).select_from(table(name)) for name in sorted(names))
-    return dict(connection.execute(union_all(*each)).tuples().all())
+    return dict(iter(connection.execute(union_all(*each))))
 
 
 async def _counted(url: str) -> dict[str, int]:
