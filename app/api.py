@@ -90,6 +90,7 @@ from app.domains.lessons.sharing import routes as lesson_sharing
 from app.domains.lessons.studying.labels import LABELS as STUDY_LABELS
 from app.domains.lessons.studying.routes import feed as lesson_feed
 from app.domains.lessons.studying.routes import lessons as lesson_studies
+from app.domains.lessons.studying.routes import ticks as lesson_ticks
 from app.domains.lessons.talking import moderating as lesson_comments
 from app.domains.lessons.talking import routes as lesson_talk
 from app.domains.lessons.talking.labels import LABELS as TALK_LABELS
@@ -304,4 +305,5 @@ QUICK: tuple[Callable[[Services], QuickRoute], ...] = (
     quick_meetings.sign_in_route,
     own_profile.profile_route,
     lesson_feed.feed_route,
+    lesson_ticks.tick_route,
 )

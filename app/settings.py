@@ -82,7 +82,7 @@ class Settings(BaseSettings):
     print_font_headings: str = Field("SimHei", description="自备字体中标题的字体名")
 
     run_worker: bool = Field(True, description="在服务进程内运行后台任务")
-    body_limit: int = Field(2 * 1024 * 1024, ge=1024, description="JSON 请求体上限（字节）")
+    body_limit: int = Field(2 * 1024 * 1024, ge=8192, description="JSON 请求体上限（字节）")
     upload_limit: int = Field(52 * 1024 * 1024, ge=1024, description="单次上传的上限（字节）")
     tenant_file_quota: int = Field(50 << 30, ge=1 << 20, description="每个单位的文件空间（字节）")
     media_file_limit: int = Field(

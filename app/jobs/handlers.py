@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
-from app.jobs.events import Event
+from app.jobs.events import Event, each_of
 
 E = TypeVar("E", bound=Event)
 
@@ -42,6 +42,10 @@ class JobContext:
         """The event that this job reacts to."""
         return kind.of(self.payload)
 
+    def events(self, kind: type[E]) -> list[E]:
+        """The events that this job reacts to, where the handler takes them `together`."""
+        return [kind.of(payload) for payload in each_of(self.payload)]
+
 
 @dataclass(frozen=True, slots=True)
 class OutsideTask:
@@ -66,7 +70,7 @@ class Handler:
 
     With `outside` the job is split: the caller's transaction stored the intent, `outside` calls (at least once: a
     process that dies after the call repeats it), and `run` stores `job.outcome`. With `all_tenants` the transaction
-    is one over all tenants, for housekeeping. `reacts_to` is set by `on`.
+    is one over all tenants, for housekeeping. `reacts_to` and `together` are set by `on`.
     """
 
     name: str
@@ -74,6 +78,7 @@ class Handler:
     outside: Callable[[OutsideTask], Awaitable[Any]] | None = None
     all_tenants: bool = False
     reacts_to: type[Event] | None = None
+    together: bool = False
 
 
 def on(
@@ -82,9 +87,13 @@ def on(
     run: Callable[[JobContext], Awaitable[None]],
     *,
     outside: Callable[[OutsideTask], Awaitable[Any]] | None = None,
+    together: bool = False,
 ) -> Handler:
-    """A subscription: each `event` becomes one job `name` (unlike any other handler's), with the event's fields."""
-    return Handler(name, run, outside=outside, reacts_to=event)
+    """A subscription: each `event` becomes one job `name` (unlike any other handler's), with the event's fields.
+
+    With `together` those that were left in one row, up to two hundred, are one job: see `JobContext.events`.
+    """
+    return Handler(name, run, outside=outside, reacts_to=event, together=together)
 
 
 class CatchUp(StrEnum):

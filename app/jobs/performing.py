@@ -52,9 +52,12 @@ class Registry:
         return self._handlers[name]
 
     async def _hand_on(self, job: JobContext) -> None:
-        """An event becomes one job for each subscriber, all in one transaction; several events in one row likewise."""
+        """An event becomes one job for each subscriber, all in one transaction; several events in one row likewise,
+        or one job of them all for who takes them together.
+        """
         for subscriber in self._subscribers.get(job.name.removeprefix(PREFIX), ()):
-            for payload in each_of(job.payload):
+            together = self._handlers[subscriber].together
+            for payload in [job.payload] if together else each_of(job.payload):
                 await enqueue(job.session, subscriber, payload, tenant_id=job.tenant_id)
 
 

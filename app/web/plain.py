@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from starlette.types import Message, Receive, Scope
 
-LONGEST_BODY = 1_000
+LONGEST_BODY = 8_000
 """Bytes. A longer body is read by the ordinary way."""
 
 _HOST = re.compile(r"([a-z0-9.-]+)(?::[0-9]{1,5})?\Z")

@@ -41,6 +41,7 @@ def test_transactions_are_said_as_text_at_the_door_alone() -> None:
     assert opened == {
         "app/domains/auth/routes/profile.py",
         "app/domains/lessons/studying/routes/feed.py",
+        "app/domains/lessons/studying/routes/ticks.py",
         "app/domains/meetings/routes/quick.py",
     }
 

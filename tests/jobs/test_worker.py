@@ -174,6 +174,21 @@ async def test_many_events_left_together_reach_each_subscriber_one_by_one(own_da
     assert sorted(event.meeting_id for event in seen) == sorted(event.meeting_id for event in events)
 
 
+async def test_a_subscriber_that_takes_events_together_gets_a_row_at_once(own_database: Database) -> None:
+    seen: list[list[SignedIn]] = []
+
+    async def react(job: JobContext) -> None:
+        seen.append(job.events(SignedIn))
+
+    events = [SignedIn(tenant_id=TENANT, meeting_id=uuid7()) for _ in range(3)]
+    async with Door(own_database.engine).transaction(TENANT) as passage:
+        await publish_together(passage, events)
+    async with own_database.write(TENANT) as session:
+        await publish(session, events[0])
+    await Worker(own_database, [on(SignedIn, "points.add", react, together=True)]).run_due()
+    assert sorted(seen, key=len) == [events[:1], events]
+
+
 async def test_one_failing_subscriber_does_not_hold_up_the_others(database: Database) -> None:
     async with database.write(TENANT) as session:
         await publish(session, SignedIn(tenant_id=TENANT, meeting_id=uuid7()))

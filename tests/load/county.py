@@ -137,3 +137,21 @@ async def laid_out(size: Size) -> AsyncIterator[County]:
         county = County(tenant, size, keys, Cursors(keyring.derived("cursors")), directory, template.urls, superuser)
         county.make_tokens()
         yield county
+
+
+@asynccontextmanager
+async def grounds(backend: str, size: Size) -> AsyncIterator[tuple[UUID, KeySet, Path, Urls]]:
+    """The county on either database, with the keys that sign tokens and the directory of a server."""
+    if backend == "postgresql":
+        async with laid_out(size) as county:
+            yield county.tenant, county.keys, county.directory, county.urls
+        return
+    with tempfile.TemporaryDirectory() as name:
+        url = f"sqlite+aiosqlite:///{name}/dangjian.db"
+        await upgrade(url)
+        keyring, database = keyring_in(Path(name)), Database.connect(url)
+        async with database.write_all() as session:
+            tenant = await lay(session, keyring, size)
+            keys = await keyring.signing_keys(session)
+        await database.close()
+        yield tenant, keys, Path(name), Urls(url, url, url)

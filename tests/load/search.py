@@ -9,13 +9,7 @@ import asyncio
 import os
 import random
 import statistics
-import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from datetime import timedelta
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import httpx
@@ -23,28 +17,23 @@ from sqlalchemy import make_url, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor, Grant
-from app.access.keys import KeySet
 from app.access.roles import Role
 from app.access.tokens import AccessClaims, issue_access_token
-from app.db.bulk import insert_rows, learn
-from app.db.migrating import upgrade
+from app.db.bulk import learn
 from app.db.session import Database
-from app.domains.lessons.content import LessonContent, digest_of
-from app.domains.lessons.models import Lesson, LessonVersion, PublishedLesson
+from app.domains.lessons.content import LessonContent
+from app.domains.lessons.models import PublishedLesson
 from app.domains.lessons.searching.indexing import rebuild_some
 from app.domains.lessons.searching.models import LessonSearch
 from app.domains.lessons.searching.reading import search_lessons
 from app.domains.lessons.studying.reading import reader_of
-from app.domains.lessons.vocabulary import CompletesBy, LessonState
 from app.domains.orgs.tree import path_of
 from app.kit.clock import now
-from app.kit.ids import uuid7
 from tests.load.cost import postmaster_of, tree_seconds
-from tests.load.county import laid_out
-from tests.load.ground import ACCOUNT, BRANCH, COMMITTEE, MEMBER, SESSION, Size, lay, numbered
-from tests.support.databases import Urls
+from tests.load.county import grounds
+from tests.load.ground import ACCOUNT, BRANCH, COMMITTEE, MEMBER, SESSION, Size, numbered
+from tests.load.shelf import shelve
 from tests.support.server import running_server
-from tests.support.world import keyring_in
 
 SIZE = Size(20, 4, 1, lessons=1)
 # In every title, in most texts, in a twentieth of the titles, in one, in none; by pinyin; one character.
@@ -121,60 +110,7 @@ def _character(chance: random.Random) -> str:
 async def write_lessons(session: AsyncSession, tenant_id: UUID, count: int) -> None:
     # The ground's own lesson says nothing.
     await session.execute(update(PublishedLesson).values(withdrawn_at=now()))
-    org_id, begin = numbered(COMMITTEE, 0), now() - timedelta(minutes=count)
-    keyed = [(uuid7(), uuid7(), _lesson(number)) for number in range(count)]
-
-    def each(make: Any) -> Iterator[dict[str, Any]]:
-        for number, (lesson_id, version_id, content) in enumerate(keyed):
-            moment = begin + timedelta(minutes=number)
-            yield {"tenant_id": tenant_id} | make(lesson_id, version_id, content, moment)
-
-    await insert_rows(session, Lesson, each(lambda i, v, c, at: _as_written(i, c, at, org_id)))
-    await insert_rows(session, LessonVersion, each(_as_version))
-    await learn(session, Lesson, LessonVersion)
-    await insert_rows(session, PublishedLesson, each(lambda i, v, c, at: _as_shown(i, v, c, at, org_id)))
-    await learn(session, PublishedLesson)
-
-
-def _as_written(lesson_id: UUID, content: LessonContent, moment: Any, org_id: UUID) -> dict[str, Any]:
-    shared = {"number": 1, "editor_ids": [], "approved_number": 1, "created_at": moment, "updated_at": moment}
-    return shared | {
-        "id": lesson_id,
-        "org_id": org_id,
-        "state": LessonState.PUBLISHED,
-        "title": content.title,
-        "content": content.document(),
-    }
-
-
-def _as_version(lesson_id: UUID, version_id: UUID, content: LessonContent, moment: Any) -> dict[str, Any]:
-    document = content.document()
-    shown = {"id": version_id, "lesson_id": lesson_id, "number": 1, "content": document, "digest": digest_of(document)}
-    return shown | {"submitted_by_name": "王静", "submitted_at": moment}
-
-
-def _as_shown(lesson_id: UUID, version_id: UUID, content: LessonContent, moment: Any, org_id: UUID) -> dict[str, Any]:
-    shown = {"id": lesson_id, "version_id": version_id, "org_id": org_id, "audience_org_id": org_id}
-    shown |= {"is_narrowed": False, "title": content.title, "summary": content.summary, "speaker": content.speaker}
-    shown |= {"duration_s": 0, "completes_by": CompletesBy.SEEN, "seen_percent": 90, "is_required": False}
-    return shown | {"published_at": moment}
-
-
-@asynccontextmanager
-async def grounds(backend: str) -> AsyncIterator[tuple[UUID, KeySet, Path, Urls]]:
-    if backend == "postgresql":
-        async with laid_out(SIZE) as county:
-            yield county.tenant, county.keys, county.directory, county.urls
-        return
-    with tempfile.TemporaryDirectory() as name:
-        url = f"sqlite+aiosqlite:///{name}/dangjian.db"
-        await upgrade(url)
-        keyring, database = keyring_in(Path(name)), Database.connect(url)
-        async with database.write_all() as session:
-            tenant = await lay(session, keyring, SIZE)
-            keys = await keyring.signing_keys(session)
-        await database.close()
-        yield tenant, keys, Path(name), Urls(url, url, url)
+    await shelve(session, tenant_id, [_lesson(number) for number in range(count)])
 
 
 def member(tenant_id: UUID) -> Actor:
@@ -222,7 +158,7 @@ async def over_http(url: str, token: str, query: str) -> tuple[float, float]:
 
 
 async def bench(backend: str, count: int) -> None:
-    async with grounds(backend) as (tenant, keys, directory, urls):
+    async with grounds(backend, SIZE) as (tenant, keys, directory, urls):
         database = Database.connect(urls.server, urls.jobs, pool_size=2)
         owner = Database.connect(urls.owner)
         started = time.perf_counter()

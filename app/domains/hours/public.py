@@ -10,7 +10,7 @@ from app.domains.hours.deciding import counting_at
 from app.domains.hours.knowledge.tagging import teach
 from app.domains.hours.recounting.ports import Asked, Place, use_counters
 from app.domains.hours.repository import rests_on, sources_of
-from app.domains.hours.rulebook import Rulebook, rules_of
+from app.domains.hours.rulebook import Rulebook, rules_known, rules_of
 from app.domains.hours.rules import is_trained_candidate
 from app.domains.hours.telling import HoursSaid, said_of
 from app.domains.hours.vocabulary import Bucket, EntryState, Occasion, SourceKind
@@ -37,6 +37,7 @@ __all__ = [
     "passed_test_hours",
     "rests_on",
     "reverse",
+    "rules_known",
     "rules_of",
     "said_of",
     "settle",

@@ -1,11 +1,12 @@
 """Later work of making up: ask the person, and follow completions, revocations and quizzes."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
-from uuid import UUID
 
 from app.domains.lessons.events import QuizPassed
 from app.domains.lessons.making_up import repository
 from app.domains.lessons.making_up.events import MakeUpAssigned
+from app.domains.lessons.making_up.models import MakeUpLesson
 from app.domains.lessons.making_up.rules import said_of
 from app.domains.lessons.making_up.settling import evidence_of, key_of, settle, unsettle
 from app.domains.lessons.making_up.vocabulary import MakeUpState
@@ -37,22 +38,19 @@ async def ask_to_make_up(job: JobContext) -> None:
     )
 
 
-async def follow_completion(job: JobContext) -> None:
-    event = job.event(LessonCompleted)
-    await _settle_open(job, event.member_id, lesson_id=event.lesson_id)
+async def follow_completions(job: JobContext) -> None:
+    learned = {(event.member_id, event.lesson_id) for event in job.events(LessonCompleted)}
+    await _settle_open(job, await repository.held_by_lesson(job.session, job.tenant_id, learned, MakeUpState.OPEN))
 
 
 async def follow_quiz(job: JobContext) -> None:
     event = job.event(QuizPassed)
-    await _settle_open(job, event.member_id, quiz_id=event.quiz_id)
-
-
-async def _settle_open(
-    job: JobContext, member_id: UUID, *, lesson_id: UUID | None = None, quiz_id: UUID | None = None
-) -> None:
-    rows = await repository.held_of(
-        job.session, job.tenant_id, member_id, MakeUpState.OPEN, lesson_id=lesson_id, quiz_id=quiz_id
+    await _settle_open(
+        job, await repository.held_by_quiz(job.session, job.tenant_id, event.member_id, event.quiz_id, MakeUpState.OPEN)
     )
+
+
+async def _settle_open(job: JobContext, rows: Sequence[MakeUpLesson]) -> None:
     if rows:
         cipher = await job.tools.keyring.cipher(job.session, job.tenant_id)
         for row in rows:
@@ -61,9 +59,8 @@ async def _settle_open(
 
 async def follow_revocation(job: JobContext) -> None:
     event = job.event(CompletionRevoked)
-    rows = await repository.held_of(
-        job.session, job.tenant_id, event.member_id, MakeUpState.MADE_UP, lesson_id=event.lesson_id
-    )
+    learned = {(event.member_id, event.lesson_id)}
+    rows = await repository.held_by_lesson(job.session, job.tenant_id, learned, MakeUpState.MADE_UP)
     if rows:
         cipher = await job.tools.keyring.cipher(job.session, job.tenant_id)
         for row in rows:
@@ -72,7 +69,7 @@ async def follow_revocation(job: JobContext) -> None:
 
 HANDLERS: tuple[Handler, ...] = (
     on(MakeUpAssigned, "lessons.ask_to_make_up", ask_to_make_up),
-    on(LessonCompleted, "lessons.make_up_by_completion", follow_completion),
+    on(LessonCompleted, "lessons.make_up_by_completion", follow_completions, together=True),
     on(QuizPassed, "lessons.make_up_by_quiz", follow_quiz),
     on(CompletionRevoked, "lessons.take_back_make_up", follow_revocation),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domains.lessons.making_up.models import MakeUpLesson
@@ -59,23 +59,28 @@ async def held(session: AsyncSession, tenant_id: UUID, make_up_id: UUID) -> Make
     )
 
 
-async def held_of(
-    session: AsyncSession,
-    tenant_id: UUID,
-    member_id: UUID,
-    state: MakeUpState,
-    *,
-    lesson_id: UUID | None = None,
-    quiz_id: UUID | None = None,
+async def held_by_lesson(
+    session: AsyncSession, tenant_id: UUID, learned: Collection[tuple[UUID, UUID]], state: MakeUpState
 ) -> Sequence[MakeUpLesson]:
-    """Those of one member that rest on the lesson, or on the quiz."""
-    query = select(MakeUpLesson).where(
-        MakeUpLesson.tenant_id == tenant_id, MakeUpLesson.member_id == member_id, MakeUpLesson.state == state
+    """Those that rest on what was learned, by member and lesson."""
+    members, lessons = {member_id for member_id, _ in learned}, {lesson_id for _, lesson_id in learned}
+    rows = await _held(
+        session, tenant_id, state, MakeUpLesson.member_id.in_(members), MakeUpLesson.lesson_id.in_(lessons)
     )
-    if lesson_id is not None:
-        query = query.where(MakeUpLesson.lesson_id == lesson_id)
-    if quiz_id is not None:
-        query = query.where(MakeUpLesson.quiz_id == quiz_id)
+    return [row for row in rows if (row.member_id, row.lesson_id) in learned]
+
+
+async def held_by_quiz(
+    session: AsyncSession, tenant_id: UUID, member_id: UUID, quiz_id: UUID, state: MakeUpState
+) -> Sequence[MakeUpLesson]:
+    """Those of one member that rest on the quiz."""
+    return await _held(session, tenant_id, state, MakeUpLesson.member_id == member_id, MakeUpLesson.quiz_id == quiz_id)
+
+
+async def _held(
+    session: AsyncSession, tenant_id: UUID, state: MakeUpState, *those: ColumnElement[bool]
+) -> Sequence[MakeUpLesson]:
+    query = select(MakeUpLesson).where(MakeUpLesson.tenant_id == tenant_id, MakeUpLesson.state == state, *those)
     query = query.order_by(MakeUpLesson.id).with_for_update().execution_options(populate_existing=True)
     return (await session.scalars(query)).all()
 

@@ -1,5 +1,7 @@
 """Study hours of a completed lesson: once for a member, by the lesson's own length and the local rules of its day."""
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,52 +11,64 @@ from app.domains.hours.public import (
     Asked,
     Bucket,
     Counting,
-    Credited,
     EntryState,
     Share,
     Source,
     SourceKind,
-    counting_at,
     credit,
     lesson_hours,
     reverse,
+    rules_known,
     teach,
 )
 from app.domains.lessons.content import LessonContent
-from app.domains.lessons.studying import completion_repository, repository
+from app.domains.lessons.studying import completion_repository, receipt_repository, repository
 from app.domains.lessons.studying.models import LessonCompletion
-from app.domains.members.public import member_card
+from app.domains.members.public import member_cards
+from app.kit.clock import now
 
 NOT_COUNTED = "按本地办法，这类课程不计学时"
 
 
-async def credit_completion(session: AsyncSession, tenant_id: UUID, completion_id: UUID) -> Credited | None:
-    """Write what a completion counts as, or take back what a revoked one counted as. Safe to repeat.
+async def credit_completions(session: AsyncSession, tenant_id: UUID, completion_ids: Collection[UUID]) -> None:
+    """Write what completions count as, or take back what revoked ones counted as. Safe to repeat.
 
-    Whatever the number of times and phones, the lesson is one source. None where somebody completed it anew meanwhile:
-    that completion speaks for itself.
+    Whatever the number of times and phones, the lesson is one source. Nothing where somebody completed it anew after a
+    revocation: that completion speaks for itself.
     """
-    found = await repository.find_receipt(session, tenant_id, completion_id)
-    if found is None:
-        return None
-    made, title, revocation = found
     # Held, so that a completion and its revocation never write at the same instant.
-    await repository.progress(session, tenant_id, made.member_id, made.lesson_id, lock=True)
-    source = Source(SourceKind.LESSON, made.lesson_id, title)
-    if revocation is not None:
-        if await repository.completion(session, tenant_id, made.member_id, made.lesson_id) is not None:
-            return None
-        reason = f"学习回执撤销：{revocation.reason}"
-        return await reverse(session, tenant_id, source, reason=reason, members=[made.member_id])
-    card = await member_card(session, tenant_id, made.member_id)
-    if card is None:
-        return None
-    version = await repository.version_by_id(session, tenant_id, made.version_id)
+    await receipt_repository.hold_progress(session, tenant_id, completion_ids)
+    standing: dict[UUID, list[LessonCompletion]] = defaultdict(list)
+    for made, title, revocation in await receipt_repository.find_receipts(session, tenant_id, completion_ids):
+        if revocation is None:
+            standing[made.version_id].append(made)
+        elif await repository.completion(session, tenant_id, made.member_id, made.lesson_id) is None:
+            source, reason = _source(made, title), f"学习回执撤销：{revocation.reason}"
+            await reverse(session, tenant_id, source, reason=reason, members=[made.member_id])
+    for version_id, those in standing.items():
+        await _credit(session, tenant_id, version_id, those)
+
+
+def _source(made: LessonCompletion, title: str) -> Source:
+    return Source(SourceKind.LESSON, made.lesson_id, title)
+
+
+async def _credit(
+    session: AsyncSession, tenant_id: UUID, version_id: UUID, completions: Sequence[LessonCompletion]
+) -> None:
+    """The hours of those who completed one version, each by the rules of his branch and day."""
+    version = await repository.version_by_id(session, tenant_id, version_id)
     content = LessonContent.model_validate(version.content)
-    counting = await counting_at(session, tenant_id, card.org_path, made.completed_on)
-    share = _share(made, content, card.org_id, counting)
+    cards = await member_cards(session, tenant_id, {made.member_id for made in completions})
+    rules = await rules_known(session, tenant_id, now())
+    shares = [
+        _share(made, content, card.org_id, rules.counting_at(card.org_id, card.org_path, made.completed_on))
+        for made in completions
+        if (card := cards.get(made.member_id))
+    ]
+    source = _source(completions[0], content.title)
     await teach(session, tenant_id, source, content.topic_ids)
-    return await credit(session, tenant_id, source, [share])
+    await credit(session, tenant_id, source, shares)
 
 
 def _share(made: LessonCompletion, content: LessonContent, org_id: UUID, counting: Counting) -> Share:
@@ -90,4 +104,4 @@ async def count_lesson_anew(session: AsyncSession, tenant_id: UUID, asked: Asked
 
 async def without_hours(session: AsyncSession, tenant_id: UUID, since: datetime, *, limit: int) -> list[UUID]:
     """Completions since then of which no hours were ever written."""
-    return [made.id for made in await repository.without_hours(session, tenant_id, since, limit=limit)]
+    return [made.id for made in await receipt_repository.without_hours(session, tenant_id, since, limit=limit)]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.domains.lessons.events import QuizPassed
 from app.domains.lessons.studying.completing import complete_by_quiz
-from app.domains.lessons.studying.crediting import credit_completion, without_hours
+from app.domains.lessons.studying.crediting import credit_completions, without_hours
 from app.domains.lessons.studying.events import CompletionRevoked, LessonCompleted
 from app.jobs.handlers import Handler, JobContext, Timed, on
 from app.jobs.queue import enqueue
@@ -16,7 +16,12 @@ _AT_ONCE = 2_000
 
 
 async def credit_lesson(job: JobContext) -> None:
-    await credit_completion(job.session, job.tenant_id, UUID(str(job.payload["completion_id"])))
+    await credit_completions(job.session, job.tenant_id, [UUID(str(job.payload["completion_id"]))])
+
+
+async def credit_lessons(job: JobContext) -> None:
+    completions = [event.completion_id for event in job.events(LessonCompleted)]
+    await credit_completions(job.session, job.tenant_id, completions)
 
 
 async def follow_quiz(job: JobContext) -> None:
@@ -34,7 +39,7 @@ async def credit_overlooked(job: JobContext) -> None:
 
 HANDLERS: tuple[Handler, ...] = (
     Handler(CREDIT_JOB, credit_lesson),
-    on(LessonCompleted, "lessons.credit_completion", credit_lesson),
+    on(LessonCompleted, "lessons.credit_completion", credit_lessons, together=True),
     on(QuizPassed, "lessons.complete_by_quiz", follow_quiz),
     on(CompletionRevoked, "lessons.credit_revocation", credit_lesson),
     Handler(OVERLOOKED_JOB, credit_overlooked),

@@ -11,7 +11,7 @@ from app.access.decision import require
 from app.access.permissions import Permission
 from app.audit.trail import record
 from app.domains.hours.public import Bucket, EntryState, HoursSaid, SourceKind, counting_at, said_of
-from app.domains.lessons.studying import repository
+from app.domains.lessons.studying import receipt_repository, repository
 from app.domains.lessons.studying.errors import OwnReceipt, ReceiptNotFound, ReceiptRevoked
 from app.domains.lessons.studying.events import CompletionRevoked
 from app.domains.lessons.studying.models import CompletionRevocation, LessonCompletion
@@ -48,7 +48,7 @@ async def own_receipts(session: AsyncSession, actor: Actor, *, before: UUID | No
     reader = await reader_of(session, actor)
     records = await records_of(session, reader.tenant_id, reader.member_id)
     card = await member_card(session, reader.tenant_id, reader.member_id)
-    rows = await repository.receipts(session, reader.tenant_id, records, before=before, limit=limit)
+    rows = await receipt_repository.receipts(session, reader.tenant_id, records, before=before, limit=limit)
     return await _with_hours(session, reader.tenant_id, rows, card)
 
 
@@ -109,7 +109,7 @@ _Row = tuple[LessonCompletion, str, CompletionRevocation | None]
 
 
 async def _found(session: AsyncSession, actor: Actor, receipt_id: UUID) -> tuple[_Row, MemberCard]:
-    row = await repository.find_receipt(session, actor.tenant_id, receipt_id)
+    row = await receipt_repository.find_receipt(session, actor.tenant_id, receipt_id)
     if row is None:
         raise ReceiptNotFound
     member_id = await surviving_record(session, actor.tenant_id, row[0].member_id)

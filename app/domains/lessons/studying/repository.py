@@ -22,7 +22,6 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.types import Instant
-from app.domains.hours.public import SourceKind, rests_on
 from app.domains.lessons.models import LessonSeries, LessonTopic, LessonVersion, PublishedLesson
 from app.domains.lessons.studying.models import CompletionRevocation, LessonCompletion, LessonProgress, SavedLesson
 from app.domains.members.public import Member
@@ -191,57 +190,11 @@ async def completion(
     )
 
 
-async def find_receipt(
-    session: AsyncSession, tenant_id: UUID, receipt_id: UUID
-) -> tuple[LessonCompletion, str, CompletionRevocation | None] | None:
-    """A completion with the title that was studied, and its revocation."""
-    row = (await session.execute(_receipts(tenant_id).where(LessonCompletion.id == receipt_id))).one_or_none()
-    return None if row is None else (row[0], row[1], row[2])
-
-
-async def without_hours(
-    session: AsyncSession, tenant_id: UUID, since: datetime, *, limit: int
-) -> Sequence[LessonCompletion]:
-    """Completions since then that hold, and of which no hours were ever written."""
-    written = rests_on(tenant_id, SourceKind.LESSON, LessonCompletion.lesson_id, LessonCompletion.member_id)
-    query = select(LessonCompletion).where(
-        LessonCompletion.tenant_id == tenant_id, LessonCompletion.completed_at >= since, holds(), ~written
-    )
-    return (await session.scalars(query.order_by(LessonCompletion.id).limit(limit))).all()
-
-
 async def is_saved(session: AsyncSession, tenant_id: UUID, member_id: UUID, lesson_id: UUID) -> bool:
     query = select(SavedLesson.id).where(
         SavedLesson.tenant_id == tenant_id, SavedLesson.member_id == member_id, SavedLesson.lesson_id == lesson_id
     )
     return await session.scalar(query) is not None
-
-
-async def receipts(
-    session: AsyncSession, tenant_id: UUID, member_ids: Collection[UUID], *, before: UUID | None, limit: int
-) -> Sequence[tuple[LessonCompletion, str, CompletionRevocation | None]]:
-    """Completions with the title of the version that was studied and their revocations, newest first."""
-    query = _receipts(tenant_id).where(LessonCompletion.member_id.in_(member_ids))
-    if before is not None:
-        query = query.where(LessonCompletion.id < before)
-    rows = await session.execute(query.order_by(LessonCompletion.id.desc()).limit(limit))
-    return [(made, title, revoked) for made, title, revoked in rows]
-
-
-def _receipts(tenant_id: UUID) -> Select[LessonCompletion, str, CompletionRevocation | None]:
-    return (
-        select(LessonCompletion, LessonVersion.content["title"].as_string(), CompletionRevocation)
-        .join(
-            LessonVersion,
-            (LessonVersion.tenant_id == LessonCompletion.tenant_id) & (LessonVersion.id == LessonCompletion.version_id),
-        )
-        .outerjoin(
-            CompletionRevocation,
-            (CompletionRevocation.tenant_id == LessonCompletion.tenant_id)
-            & (CompletionRevocation.completion_id == LessonCompletion.id),
-        )
-        .where(LessonCompletion.tenant_id == tenant_id)
-    )
 
 
 class Stands(NamedTuple):

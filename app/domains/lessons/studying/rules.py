@@ -2,11 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from app.domains.lessons.content import Block
+from app.domains.lessons.content import Block, LessonContent
 from app.domains.lessons.studying.errors import BlockUnknown, TickBeyondEnd, TickFromFuture, TickWrong
 from app.domains.lessons.studying.vocabulary import ReceiptState
 from app.domains.lessons.vocabulary import CompletesBy
@@ -28,6 +28,33 @@ class Tick:
     start_s: int | None
     end_s: int | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is known of a member and a version; nothing yet, as it is made. See `LessonProgress`."""
+
+    segments: Segments = field(default_factory=dict)
+    seen: Sequence[str] = ()
+    last_key: str = ""
+    percent: int = 0
+    is_enough: bool = False
+
+    def is_complete(self, content: LessonContent) -> bool:
+        """Without a word of the member."""
+        return self.is_enough and content.completes_by is CompletesBy.SEEN
+
+
+NOTHING = Progress()
+
+
+def with_ticks(known: Progress, content: LessonContent, ticks: Sequence[Tick], now: datetime) -> Progress:
+    """What is known after these ticks. What was once enough stays so. Raises what `check_ticks` raises."""
+    check_ticks(ticks, content.blocks, now)
+    segments, seen = merged(known.segments, known.seen, ticks)
+    percent = percent_seen(content.blocks, segments, seen)
+    last_key = max(ticks, key=lambda tick: tick.at).block if ticks else known.last_key
+    return Progress(segments, seen, last_key, percent, known.is_enough or percent >= content.seen_percent)
 
 
 def check_ticks(ticks: Sequence[Tick], blocks: Iterable[Block], now: datetime) -> None:
@@ -87,7 +114,7 @@ def percent_seen(blocks: Sequence[Block], segments: Segments, seen: Iterable[str
 
 
 def seen_enough_at(
-    blocks: Sequence[Block], segments: Segments, seen: Sequence[str], ticks: Sequence[Tick], seen_percent: int
+    blocks: Sequence[Block], segments: Segments, seen: Iterable[str], ticks: Sequence[Tick], seen_percent: int
 ) -> datetime:
     """The phone's time of the tick with which these, on top of what was known, first made up the asked share."""
     in_order = sorted(ticks, key=lambda tick: tick.at)
@@ -105,6 +132,14 @@ def day_of(told: datetime, *, shown_at: datetime, now: datetime) -> date:
     December tells in January.
     """
     return local_date(min(max(told, shown_at, now - TOLD_WITHIN), now))
+
+
+def finished_on(
+    known: Progress, content: LessonContent, ticks: Sequence[Tick], *, shown_at: datetime, now: datetime
+) -> date:
+    """The day to which a completion belongs that these ticks brought about."""
+    told = seen_enough_at(content.blocks, known.segments, known.seen, ticks, content.seen_percent)
+    return day_of(told, shown_at=shown_at, now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from pydantic import Field, StringConstraints
 from app.domains.hours.public import Bucket, EntryState
 from app.domains.lessons.content import Block
 from app.domains.lessons.schemas import CustomOut, LessonFileOut
+from app.domains.lessons.studying.models import LessonProgress
 from app.domains.lessons.studying.reading import Standing, Studied
 from app.domains.lessons.studying.receipts import Receipt
 from app.domains.lessons.studying.repository import LessonCard
-from app.domains.lessons.studying.rules import Tick
+from app.domains.lessons.studying.rules import NOTHING, Progress, Tick, Verdict
 from app.domains.lessons.studying.vocabulary import ReceiptState
 from app.domains.lessons.vocabulary import CompletesBy
 from app.web.schemas import In, Moment, Out, Reason
@@ -102,17 +103,20 @@ class ProgressOut(Out):
 
     @classmethod
     def of(cls, one: Studied) -> Self:
-        progress, said = one.progress, one.verdict
-        segments = progress.segments if progress else {}
+        return cls.telling(one.progress, one.verdict, one.completion.id if one.completion else None)
+
+    @classmethod
+    def telling(cls, progress: LessonProgress | Progress | None, said: Verdict, receipt_id: UUID | None) -> Self:
+        known = progress or NOTHING
         return cls(
-            percent=progress.percent if progress else 0,
+            percent=known.percent,
             state=said.state,
             reason=said.reason,
-            receipt_id=one.completion.id if one.completion else None,
-            last_block=progress.last_key if progress else "",
-            positions={key: pieces[-1][1] for key, pieces in segments.items()},
-            segments=segments,
-            seen=progress.seen if progress else [],
+            receipt_id=receipt_id,
+            last_block=known.last_key,
+            positions={key: pieces[-1][1] for key, pieces in known.segments.items()},
+            segments=known.segments,
+            seen=known.seen,
         )
 
 

@@ -31,18 +31,17 @@ async def take_ticks(session: AsyncSession, actor: Actor, lesson_id: UUID, ticks
     progress = await begun(session, reader, row)
     version = await repository.version_by_id(session, reader.tenant_id, progress.version_id)
     content = LessonContent.model_validate(version.content)
-    rules.check_ticks(ticks, content.blocks, now())
-    before = progress.segments, progress.seen
-    segments, seen = rules.merged(*before, ticks)
-    if (segments, seen) != before:
-        progress.segments, progress.seen = segments, seen
-        progress.percent = rules.percent_seen(content.blocks, segments, seen)
-        progress.is_enough = progress.is_enough or progress.percent >= content.seen_percent
-    progress.last_key = max(ticks, key=lambda tick: tick.at).block
+    known = rules.Progress(
+        progress.segments, progress.seen, progress.last_key, progress.percent, is_enough=progress.is_enough
+    )
+    moment = now()
+    fresh = rules.with_ticks(known, content, ticks, moment)
+    for name in rules.Progress.__dataclass_fields__:
+        # What is set to an equal value is not written.
+        setattr(progress, name, getattr(fresh, name))
     if not progress.is_completed:
-        if content.completes_by is CompletesBy.SEEN and progress.is_enough:
-            told = rules.seen_enough_at(content.blocks, *before, ticks, content.seen_percent)
-            day = rules.day_of(told, shown_at=row.published_at, now=now())
+        if fresh.is_complete(content):
+            day = rules.finished_on(known, content, ticks, shown_at=row.published_at, now=moment)
             await complete(session, reader, progress, on=day)
         elif passed := await passed_at(session, row, progress, content):
             await complete(session, reader, progress, on=local_date(passed))
