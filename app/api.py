@@ -119,6 +119,7 @@ from app.domains.meetings.routes import attendance, leave, meetings
 from app.domains.meetings.routes import quick as quick_meetings
 from app.domains.meetings.screen import routes as meeting_screens
 from app.domains.meetings.screen.labels import LABELS as SCREEN_LABELS
+from app.domains.meetings.venues import routes as venues
 from app.domains.meetings.voting import waiting as voting_waiting
 from app.domains.meetings.voting.labels import LABELS as VOTING_LABELS
 from app.domains.meetings.voting.routes import elections, votes
@@ -203,6 +204,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lesson_make_ups.router,
     lecturers.router,
     lecture_menus.router,
+    venues.router,
     lecture_orders.router,
     lecture_sessions.router,
     lecture_reports.router,

@@ -43,6 +43,7 @@ import app.domains.meetings.planning.models
 import app.domains.meetings.reporting.models
 import app.domains.meetings.roll_changes.models
 import app.domains.meetings.screen.models
+import app.domains.meetings.venues.models
 import app.domains.meetings.voting.models
 import app.domains.meetings.ways.models
 import app.domains.members.importing.models

@@ -13,12 +13,13 @@ from app.cli.demo.county import County
 from app.domains.auth.public import Account
 from app.domains.lectures.keeping import NewLecturer, admit
 from app.domains.lectures.models import LectureTopic
-from app.domains.lectures.offering import add_topic, add_venue, plan_menu, publish_menu
+from app.domains.lectures.offering import add_topic, plan_menu, publish_menu
 from app.domains.lectures.ordering import Wish, order_lecture
 from app.domains.lectures.seeding import Said, lay_lecture
 from app.domains.lectures.vocabulary import LectureKind, LecturerLevel, RatingSide, SpeakerPart
 from app.domains.meetings.models import Meeting
 from app.domains.meetings.seeding import Came, HeldMeeting, MeetingKind, Standing, hold
+from app.domains.meetings.venues.keeping import add_venue
 from app.domains.members.public import PARTY_STAGES
 from app.keyring.keyring import TenantCipher
 from app.kit.clock import CHINA

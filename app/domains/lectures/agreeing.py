@@ -51,7 +51,7 @@ async def confirm(session: AsyncSession, order: LectureOrder, starts_at: datetim
     """The lecture takes its time and becomes a meeting of the branch, published to those due.
 
     The meeting is the system's own deed on behalf of both: the branch ordered it, the lecturer agreed. Raises
-    LecturerLeft, LecturerTaken, VenueTaken, and the refusals of drafting and publishing a meeting.
+    LecturerLeft, LecturerTaken, VenueClosed, VenueTaken, and the refusals of drafting and publishing a meeting.
     """
     ends_at = starts_at + timedelta(minutes=order.minutes)
     await book(session, order, starts_at, ends_at, asks_week=False)
@@ -64,6 +64,7 @@ async def confirm(session: AsyncSession, order: LectureOrder, starts_at: datetim
         "summary": spoken_by(lecturer),
         "starts_at": starts_at,
         "ends_at": ends_at,
+        "venue_id": order.venue_id,
         "place": order.place,
     }
     guests = {lecturer.member_id: Capacity.GUEST} if lecturer.member_id else {}

@@ -18,11 +18,6 @@ class LectureTopicNotFound(NotFound):
     message = "找不到这个选题"
 
 
-class VenueNotFound(NotFound):
-    code = "VENUE_NOT_FOUND"
-    message = "找不到这个阵地"
-
-
 class OrderNotFound(NotFound):
     code = "LECTURE_ORDER_NOT_FOUND"
     message = "找不到这份点课单"
@@ -111,16 +106,6 @@ class MenuPublished(Conflict):
 class TopicNotInSeason(Conflict):
     code = "LECTURE_TOPIC_NOT_IN_SEASON"
     message = "这个选题当天不在菜单上，请在菜单的起止日期内选择"
-
-
-class VenueClosed(Conflict):
-    code = "VENUE_CLOSED"
-    message = "这个阵地已停用"
-
-
-class VenueKnown(Conflict):
-    code = "VENUE_KNOWN"
-    message = "同名的阵地已经登记"
 
 
 class WishPast(Conflict):

@@ -16,9 +16,8 @@ from app.domains.lectures.errors import (
     LectureTopicNotFound,
     MenuNotFound,
     OrderNotFound,
-    VenueNotFound,
 )
-from app.domains.lectures.models import LectureMenu, LectureOrder, Lecturer, LectureStandIn, LectureTopic, Venue
+from app.domains.lectures.models import LectureMenu, LectureOrder, Lecturer, LectureStandIn, LectureTopic
 
 READ, ORDER = Permission.LECTURE_READ, Permission.LECTURE_ORDER
 GIVE, MANAGE = Permission.LECTURE_GIVE, Permission.LECTURE_MANAGE
@@ -89,17 +88,6 @@ async def topic_for(
         raise LectureTopicNotFound
     _allow(actor, permission, found[2])
     return found
-
-
-async def venue_for(
-    session: AsyncSession, actor: Actor, venue_id: UUID, permission: Permission, *, lock: bool = False
-) -> Venue:
-    """Raises VenueNotFound, PermissionMissing, SecondFactorMissing."""
-    found = await repository.find_venue(session, awake(actor), venue_id, lock=lock)
-    if found is None:
-        raise VenueNotFound
-    _allow(actor, permission, found[1])
-    return found[0]
 
 
 async def order_for(session: AsyncSession, actor: Actor, order_id: UUID, *, lock: bool = False) -> OrderFound:

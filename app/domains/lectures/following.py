@@ -15,7 +15,7 @@ from app.domains.meetings.public import Meeting, MeetingState
 
 
 async def follow_meeting(session: AsyncSession, actor: Actor, meeting: Meeting) -> None:
-    """Keep the lecture in step with its meeting, whose row is held. Raises LecturerTaken, VenueTaken, LecturerNotFree.
+    """Keep the lecture in step with its meeting, whose row is held. Raises LecturerTaken, LecturerNotFree.
 
     Who moves a meeting by himself asks for the lecturer's hours; what the department moves was talked over.
     """
@@ -42,11 +42,9 @@ async def _let_go(session: AsyncSession, order: LectureOrder, state: OrderState,
 
 async def _keep_step(session: AsyncSession, actor: Actor, order: LectureOrder, meeting: Meeting) -> None:
     same_time = (order.starts_at, order.ends_at) == (meeting.starts_at, meeting.ends_at)
-    if same_time and order.place == meeting.place:
+    if same_time and (order.venue_id, order.place) == (meeting.venue_id, meeting.place):
         return
-    if order.place != meeting.place:
-        # Held elsewhere: the venue is free for others.
-        order.venue_id, order.place = None, meeting.place
+    order.venue_id, order.place = meeting.venue_id, meeting.place
     order.state, order.state_reason = OrderState.ACCEPTED, meeting.state_reason
     order.minutes = int((meeting.ends_at - meeting.starts_at).total_seconds()) // 60
     try:

@@ -4,16 +4,18 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from app.domains.lectures import notifying, order_repository, stand_in_notices, stand_in_repository
+from app.domains.lectures import notifying, order_repository, repository, stand_in_notices, stand_in_repository
 from app.domains.lectures.agreeing import EXPIRE, leave
 from app.domains.lectures.events import OrderChanged, StandInChanged
+from app.domains.lectures.keeping import SETTLE
 from app.domains.lectures.models import Lecturer
+from app.domains.lectures.rules import in_office
 from app.domains.lectures.standing_in import LAPSE, lapse
 from app.domains.lectures.vocabulary import OPEN, OrderState, StandInState
 from app.domains.members.events import MemberMerged
 from app.domains.members.public import surviving_record
 from app.jobs.handlers import Handler, JobContext, on
-from app.kit.clock import now
+from app.kit.clock import local_date, now
 
 
 async def expire_order(job: JobContext) -> None:
@@ -21,6 +23,19 @@ async def expire_order(job: JobContext) -> None:
     order = await order_repository.held_order(job.session, job.tenant_id, UUID(job.payload["order_id"]))
     if order is not None and order.state in OPEN and now() >= order.answer_due_at:
         await leave(job.session, order, OrderState.EXPIRED, "")
+
+
+async def settle_orders_of_left(job: JobContext) -> None:
+    """Branches do not wait for a lecturer who has left by all the times that they asked for."""
+    lecturer_id = UUID(job.payload["lecturer_id"])
+    found = await repository.lecturers_by_id(job.session, job.tenant_id, [lecturer_id])
+    for order_id in await order_repository.open_orders_of(job.session, job.tenant_id, lecturer_id):
+        order = await order_repository.held_order(job.session, job.tenant_id, order_id)
+        lecturer = found.get(lecturer_id)
+        if order is None or lecturer is None or order.state is not OrderState.ORDERED:
+            continue
+        if not any(in_office(lecturer.admitted_on, lecturer.exited_on, local_date(one)) for one in order.wished):
+            await leave(job.session, order, OrderState.DECLINED, "讲师已出库")
 
 
 async def lapse_stand_in(job: JobContext) -> None:
@@ -50,6 +65,7 @@ async def follow_merge(job: JobContext) -> None:
 
 HANDLERS: tuple[Handler, ...] = (
     Handler(EXPIRE, expire_order),
+    Handler(SETTLE, settle_orders_of_left),
     Handler(LAPSE, lapse_stand_in),
     on(OrderChanged, "lectures.tell_of_order", notifying.tell),
     on(StandInChanged, "lectures.tell_of_stand_in", stand_in_notices.tell),

@@ -28,6 +28,7 @@ from app.domains.lectures.models import Lecturer
 from app.domains.lectures.vocabulary import LecturerLevel
 from app.domains.members.public import is_on_roll, member_card
 from app.domains.orgs.public import visible_org
+from app.jobs.queue import enqueue
 from app.keyring.keyring import TenantCipher
 from app.kit.clock import CHINA, now
 from app.kit.identity import PhoneFault, normalise_phone
@@ -36,6 +37,7 @@ from app.kit.masks import mask_phone
 from app.kit.text import pinyin_full
 
 PHONE = "lecturer.phone"
+SETTLE = "lectures.settle_orders_of_left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ async def say_when(
 
 
 async def let_go(session: AsyncSession, actor: Actor, lecturer_id: UUID, *, on: date, reason: str) -> Lecturer:
-    """From that day on nobody can order the lecturer. Raises LecturerNotFound, PermissionMissing, LecturerDatesWrong,
+    """From that day on nobody can order the lecturer, and what waits for him in vain is declined. Raises LecturerNotFound, PermissionMissing, LecturerDatesWrong,
     LecturerHasSessions."""
     lecturer = await lecturer_for(session, actor, lecturer_id, MANAGE, lock=True)
     if on < lecturer.admitted_on:
@@ -191,6 +193,8 @@ async def let_go(session: AsyncSession, actor: Actor, lecturer_id: UUID, *, on: 
         raise LecturerHasSessions
     lecturer.exited_on, lecturer.exit_reason = on, reason
     await _changed(session, lecturer)
+    # Orders are held before lecturers, so what is open is settled in a transaction of its own.
+    await enqueue(session, SETTLE, {"lecturer_id": str(lecturer.id)}, tenant_id=lecturer.tenant_id)
     await _tell(session, actor, "lecturer.exit", lecturer, {"exited_on": on}, note=reason)
     return lecturer
 

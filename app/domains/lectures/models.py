@@ -1,4 +1,4 @@
-"""Tables of lectures: lecturers, menus, venues, orders, the quarter hours that are taken, ratings."""
+"""Tables of lectures: lecturers, menus, orders, the quarter hours that are taken, ratings."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db.base import Base, TenantOwned, within
 from app.db.integrity import refuse_duplicates
 from app.db.types import Document, choice
-from app.domains.lectures.errors import LecturerKnown, OrderStanding, RatedAlready, StandInStanding, VenueKnown
+from app.domains.lectures.errors import LecturerKnown, OrderStanding, RatedAlready, StandInStanding
 from app.domains.lectures.rules import Exceptional, Window
 from app.domains.lectures.vocabulary import (
     LectureKind,
@@ -21,7 +21,7 @@ from app.domains.lectures.vocabulary import (
     SpeakerPart,
     StandInState,
 )
-from app.domains.meetings.errors import LecturerTaken, VenueTaken
+from app.domains.meetings.errors import LecturerTaken
 
 _OPEN = text("state IN ('ordered', 'proposed')")
 _ASKED = text("state = 'asked'")
@@ -134,26 +134,6 @@ class LectureSpeaker(TenantOwned, Base):
     )
 
 
-class Venue(TenantOwned, Base):
-    """A place that a department offers for lectures (阵地)."""
-
-    __tablename__ = "venue"
-
-    org_id: Mapped[UUID]
-    name: Mapped[str] = mapped_column(String(100))
-    address: Mapped[str]
-    capacity: Mapped[int]
-    facilities: Mapped[str] = mapped_column(String(500), default="")
-    is_closed: Mapped[bool] = mapped_column(default=False)
-    version: Mapped[int] = mapped_column(default=1)
-    updated_at: Mapped[datetime]
-
-    __table_args__ = (
-        within("org_id", "org"),
-        UniqueConstraint("tenant_id", "org_id", "name", name="uq_venue_name"),
-    )
-
-
 class LectureOrder(TenantOwned, Base):
     """A branch's order of a topic of a menu, the answers, and in the end the meeting.
 
@@ -215,21 +195,18 @@ class LectureOrder(TenantOwned, Base):
 
 
 class LectureSlot(TenantOwned, Base):
-    """A quarter hour in which a lecturer or a venue is taken: the unique keys are what makes double booking impossible."""
+    """A quarter hour in which a lecturer is taken: the unique key is what makes double booking impossible."""
 
     __tablename__ = "lecture_slot"
 
     order_id: Mapped[UUID]
-    lecturer_id: Mapped[UUID | None]
-    venue_id: Mapped[UUID | None]
+    lecturer_id: Mapped[UUID]
     begins_at: Mapped[datetime]
 
     __table_args__ = (
         within("order_id", "lecture_order"),
         within("lecturer_id", "lecturer"),
-        within("venue_id", "venue"),
         UniqueConstraint("tenant_id", "lecturer_id", "begins_at", name="uq_lecture_slot_lecturer"),
-        UniqueConstraint("tenant_id", "venue_id", "begins_at", name="uq_lecture_slot_venue"),
         Index(None, "tenant_id", "order_id"),
     )
 
@@ -294,9 +271,7 @@ class LectureRating(TenantOwned, Base):
 
 refuse_duplicates("uq_lecturer_member", LecturerKnown)
 refuse_duplicates("uq_lecturer_account", LecturerKnown)
-refuse_duplicates("uq_venue_name", VenueKnown)
 refuse_duplicates("uq_lecture_order_open", OrderStanding)
 refuse_duplicates("uq_lecture_stand_in_open", StandInStanding)
 refuse_duplicates("uq_lecture_slot_lecturer", LecturerTaken)
-refuse_duplicates("uq_lecture_slot_venue", VenueTaken)
 refuse_duplicates("uq_lecture_rating_side", RatedAlready)

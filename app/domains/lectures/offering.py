@@ -1,4 +1,4 @@
-"""Offer topics in a season's menu, and the venues for them."""
+"""Offer topics in a season's menu."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from app.domains.lectures.errors import (
     SeasonWrong,
 )
 from app.domains.lectures.finding import MANAGE, READ, menu_for, topic_for
-from app.domains.lectures.models import LectureMenu, Lecturer, LectureSpeaker, LectureTopic, Venue
+from app.domains.lectures.models import LectureMenu, Lecturer, LectureSpeaker, LectureTopic
 from app.domains.lectures.rules import in_office, is_season
 from app.domains.lectures.vocabulary import MenuState, SpeakerPart
 from app.domains.orgs.public import visible_org
@@ -214,30 +214,5 @@ def _hours(topic: LectureTopic, counting: Counting) -> int:
     return meeting_hours([Occasion.PARTY_LESSON], topic.minutes, counting).hundredths
 
 
-async def add_venue(session: AsyncSession, actor: Actor, org_id: UUID, *, values: Mapping[str, Any]) -> Venue:
-    """Raises OrgNotFound, PermissionMissing, SecondFactorMissing, VenueKnown."""
-    org = await visible_org(session, actor, org_id, MANAGE)
-    venue = Venue(tenant_id=actor.tenant_id, id=uuid7(), org_id=org.id, updated_at=now(), **values)
-    session.add(venue)
-    await session.flush()
-    await _tell_venue(session, actor, "venue.add", venue, values)
-    return venue
-
-
-async def change_venue(session: AsyncSession, actor: Actor, venue: Venue, changes: Mapping[str, Any]) -> Venue:
-    """Change what was sent; what is booked there stands. Raises VenueKnown."""
-    for name, value in changes.items():
-        setattr(venue, name, value)
-    venue.version += 1
-    venue.updated_at = now()
-    await session.flush()
-    await _tell_venue(session, actor, "venue.change", venue, changes)
-    return venue
-
-
 async def _tell(session: AsyncSession, actor: Actor, action: str, menu: LectureMenu, after: Mapping[str, Any]) -> None:
     await record(session, actor, action, target="lecture_menu", target_id=menu.id, org_id=menu.org_id, after=after)
-
-
-async def _tell_venue(session: AsyncSession, actor: Actor, action: str, venue: Venue, after: Mapping[str, Any]) -> None:
-    await record(session, actor, action, target="venue", target_id=venue.id, org_id=venue.org_id, after=dict(after))

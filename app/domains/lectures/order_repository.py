@@ -1,4 +1,4 @@
-"""Queries of orders, of the quarter hours that they take, and of ratings, each inside one tenant."""
+"""Queries of orders, of the quarter hours that they take of lecturers, and of ratings, each inside one tenant."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -17,7 +17,6 @@ from app.domains.lectures.models import (
     LectureRating,
     LectureSlot,
     LectureStandIn,
-    Venue,
 )
 from app.domains.lectures.vocabulary import AGREED, OPEN, OrderState, StandInState
 from app.domains.orgs.public import Org, below, within_scope
@@ -118,6 +117,20 @@ async def of_lecturer(
     return rows.all()
 
 
+async def open_orders_of(session: AsyncSession, tenant_id: UUID, lecturer_id: UUID) -> Sequence[UUID]:
+    """What waits for the lecturer's answer, always in one order."""
+    rows = await session.scalars(
+        select(LectureOrder.id)
+        .where(
+            LectureOrder.tenant_id == tenant_id,
+            LectureOrder.lecturer_id == lecturer_id,
+            LectureOrder.state == OrderState.ORDERED,
+        )
+        .order_by(LectureOrder.id)
+    )
+    return rows.all()
+
+
 async def held_order(session: AsyncSession, tenant_id: UUID, order_id: UUID) -> LectureOrder | None:
     """The order as it stands now, its row held; for work that is nobody's request."""
     return await session.scalar(_held(LectureOrder.tenant_id == tenant_id, LectureOrder.id == order_id))
@@ -155,20 +168,11 @@ async def agreed_from(session: AsyncSession, tenant_id: UUID, lecturer_id: UUID,
     return found is not None
 
 
-async def hold(session: AsyncSession, tenant_id: UUID, lecturer_id: UUID, venue_id: UUID | None) -> Lecturer:
-    """The lecturer as kept now; held with the venue until the transaction ends.
-
-    Always in this order, so that nobody waits in a ring.
-    """
-    found = await session.scalars(_as_held(Lecturer, tenant_id, lecturer_id))
-    if venue_id is not None:
-        await session.scalars(_as_held(Venue, tenant_id, venue_id))
-    return found.one()
-
-
-def _as_held(table: Any, tenant_id: UUID, row_id: UUID) -> Any:
-    statement = select(table).where(table.tenant_id == tenant_id, table.id == row_id)
-    return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+async def hold(session: AsyncSession, tenant_id: UUID, lecturer_id: UUID) -> Lecturer:
+    """The lecturer as kept now, held until the transaction ends."""
+    statement = select(Lecturer).where(Lecturer.tenant_id == tenant_id, Lecturer.id == lecturer_id)
+    held = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return (await session.scalars(held)).one()
 
 
 async def free(session: AsyncSession, order: LectureOrder) -> None:
@@ -177,26 +181,25 @@ async def free(session: AsyncSession, order: LectureOrder) -> None:
     )
 
 
-async def taken(
-    session: AsyncSession,
-    tenant_id: UUID,
-    slots: Sequence[datetime],
-    *,
-    lecturer_id: UUID | None = None,
-    venue_id: UUID | None = None,
-) -> bool:
-    """Is one of the quarter hours taken for the lecturer or for the venue?"""
-    who = LectureSlot.lecturer_id == lecturer_id if lecturer_id else LectureSlot.venue_id == venue_id
+async def taken(session: AsyncSession, tenant_id: UUID, lecturer_id: UUID, slots: Sequence[datetime]) -> bool:
+    """Is the lecturer taken in one of the quarter hours?"""
     found = await session.scalar(
-        select(LectureSlot.id).where(LectureSlot.tenant_id == tenant_id, who, LectureSlot.begins_at.in_(slots)).limit(1)
+        select(LectureSlot.id)
+        .where(
+            LectureSlot.tenant_id == tenant_id,
+            LectureSlot.lecturer_id == lecturer_id,
+            LectureSlot.begins_at.in_(slots),
+        )
+        .limit(1)
     )
     return found is not None
 
 
 async def slots_between(
-    session: AsyncSession, tenant_id: UUID, whose: ColumnElement[bool], *, since: datetime, until: datetime
+    session: AsyncSession, tenant_id: UUID, lecturer_ids: Collection[UUID], *, since: datetime, until: datetime
 ) -> Sequence[LectureSlot]:
-    """The quarter hours in [since, until) that are taken."""
+    """The quarter hours in [since, until) in which the lecturers are taken."""
+    whose = LectureSlot.lecturer_id.in_(lecturer_ids)
     then = and_(LectureSlot.begins_at >= since, LectureSlot.begins_at < until)
     return (await session.scalars(select(LectureSlot).where(LectureSlot.tenant_id == tenant_id, whose, then))).all()
 

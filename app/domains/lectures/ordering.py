@@ -20,20 +20,20 @@ from app.domains.lectures.errors import (
     OrderAnswered,
     OrderExpired,
     TopicNotInSeason,
-    VenueClosed,
     WishPast,
 )
-from app.domains.lectures.finding import ORDER, READ, OrderFound, order_for, topic_for, venue_for
+from app.domains.lectures.finding import ORDER, READ, OrderFound, order_for, topic_for
 from app.domains.lectures.labels import label
 from app.domains.lectures.models import LectureMenu, LectureOrder, Lecturer, LectureTopic
-from app.domains.lectures.rules import in_season, slots_of
+from app.domains.lectures.rules import in_season
 from app.domains.lectures.vocabulary import OPEN, LectureKind, MenuState, OrderState, SpeakerPart
-from app.domains.meetings.errors import HostNotActive, KindNotOfHost, LecturerTaken, VenueTaken
-from app.domains.meetings.public import MeetingKind, unfit_hosts
+from app.domains.meetings.errors import HostNotActive, KindNotOfHost, LecturerTaken, VenueClosed, VenueTaken
+from app.domains.meetings.public import MeetingKind, unfit_hosts, venue_for, venue_taken
 from app.domains.members.public import is_on_roll, member_card
 from app.domains.orgs.public import OrgCard, OrgStatus, visible_org
 from app.kit.clock import local_date, now
 from app.kit.ids import uuid7
+from app.kit.quarters import slots_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,10 @@ async def _refuse_gone(session: AsyncSession, lecturer: Lecturer) -> None:
 async def _place(session: AsyncSession, actor: Actor, wish: Wish) -> str:
     if wish.venue_id is None:
         return wish.place
-    venue = await venue_for(session, actor, wish.venue_id, READ)
+    venue = await venue_for(session, actor, wish.venue_id)
     if venue.is_closed:
         raise VenueClosed
-    return f"{venue.name}（{venue.address}）"[:200]
+    return venue.said
 
 
 def refuse_time(menu: LectureMenu, topic: LectureTopic, starts_at: datetime) -> None:
@@ -128,9 +128,9 @@ async def _refuse_taken(
     session: AsyncSession, lecturer: Lecturer, venue_id: UUID | None, starts_at: datetime, ends_at: datetime
 ) -> None:
     slots, tenant_id = slots_of(starts_at, ends_at), lecturer.tenant_id
-    if await order_repository.taken(session, tenant_id, slots, lecturer_id=lecturer.id):
+    if await order_repository.taken(session, tenant_id, lecturer.id, slots):
         raise LecturerTaken
-    if venue_id and await order_repository.taken(session, tenant_id, slots, venue_id=venue_id):
+    if venue_id and await venue_taken(session, tenant_id, venue_id, slots):
         raise VenueTaken
 
 
@@ -175,6 +175,9 @@ async def agree(session: AsyncSession, actor: Actor, order_id: UUID) -> LectureO
         wishes = [order.proposed_at] if order.proposed_at else [one for one in order.wished if one > now()]
         if not wishes:
             raise WishPast
+        known = await repository.lecturers_by_id(session, order.tenant_id, [order.lecturer_id])
+        for one in wishes:
+            refuse_unfit(known[order.lecturer_id], one, one + timedelta(minutes=order.minutes), asks_week=False)
         order.wishes, order.proposed_at = [one.isoformat() for one in wishes], None
         order.answered_by, order.answered_for = None, False
         await ask_anew(session, order)

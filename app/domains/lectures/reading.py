@@ -1,8 +1,8 @@
 """Orders as their readers see them: names, times, warnings, who came, and the ratings that are theirs to read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,10 +13,10 @@ from app.domains.lectures import order_repository, repository, stand_in_reposito
 from app.domains.lectures.cards import month_of
 from app.domains.lectures.finding import MANAGE, ORDER, OrderFound, shown_order
 from app.domains.lectures.keeping import oneself
-from app.domains.lectures.models import LectureOrder, Lecturer, LectureRating, LectureStandIn, LectureTopic, Venue
+from app.domains.lectures.models import LectureOrder, Lecturer, LectureRating, LectureStandIn, LectureTopic
 from app.domains.lectures.rules import is_told, warnings_of
-from app.domains.lectures.vocabulary import OrderState, RatingSide
-from app.domains.meetings.public import people_at
+from app.domains.lectures.vocabulary import OPEN, OrderState, RatingSide
+from app.domains.meetings.public import Asked, Venue, people_at, venues_by_id, written_there
 from app.domains.orgs.public import OrgCard, org_cards, visible_org
 from app.kit.clock import now
 
@@ -32,6 +32,7 @@ class Shown:
     proposed: Lecturer | None
     venue: Venue | None
     people_came: int | None
+    written_there: bool
 
     @property
     def warnings(self) -> list[str]:
@@ -40,6 +41,7 @@ class Shown:
             capacity=self.venue.capacity if self.venue else None,
             requirements=self.topic.requirements,
             has_venue=self.venue is not None,
+            written_there=self.written_there,
         )
 
     @property
@@ -89,9 +91,10 @@ async def shown(session: AsyncSession, orders: Sequence[LectureOrder]) -> list[S
     topics = await repository.topics_by_id(session, tenant_id, {one.topic_id for one in orders})
     people = {one.lecturer_id for one in orders} | {o.proposed_lecturer_id for o in orders if o.proposed_lecturer_id}
     lecturers = await repository.lecturers_by_id(session, tenant_id, people)
-    venues = await repository.venues_by_id(session, tenant_id, {one.venue_id for one in orders if one.venue_id})
+    venues = await venues_by_id(session, tenant_id, {one.venue_id for one in orders if one.venue_id})
     over = [one.meeting_id for one in orders if one.meeting_id and one.state is OrderState.ACCEPTED]
     came = await people_at(session, tenant_id, over) if over else {}
+    written = await _written_there(session, orders, venues)
     return [
         Shown(
             one,
@@ -101,9 +104,28 @@ async def shown(session: AsyncSession, orders: Sequence[LectureOrder]) -> list[S
             lecturers[one.proposed_lecturer_id] if one.proposed_lecturer_id else None,
             venues[one.venue_id] if one.venue_id else None,
             came.get(one.meeting_id) if one.meeting_id else None,
+            one.id in written,
         )
         for one in orders
     ]
+
+
+async def _written_there(
+    session: AsyncSession, orders: Sequence[LectureOrder], venues: Mapping[UUID, Venue]
+) -> set[UUID]:
+    """The orders ahead at whose venue a meeting stands that only wrote its place down, at a time asked for or agreed."""
+    asked: dict[UUID, list[Asked]] = {}
+    for one in orders:
+        times = one.wished if one.state in OPEN else [one.starts_at] if one.state is OrderState.ACCEPTED else []
+        if one.venue_id:
+            asked[one.id] = [
+                Asked(venues[one.venue_id], time, time + timedelta(minutes=one.minutes))
+                for time in times
+                if time and time > now()
+            ]
+    every = [time for times in asked.values() for time in times]
+    hit = await written_there(session, orders[0].tenant_id, every)
+    return {order_id for order_id, times in asked.items() if hit & set(times)}
 
 
 async def show_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Whole:

@@ -16,11 +16,11 @@ from app.access.scope import Scope
 from app.audit.trail import record
 from app.domains.lectures.finding import MANAGE
 from app.domains.lectures.labels import label
-from app.domains.lectures.models import LectureOrder, Lecturer, LectureRating, LectureTopic, Venue
+from app.domains.lectures.models import LectureOrder, Lecturer, LectureRating, LectureTopic
 from app.domains.lectures.order_repository import Keeper, orders
 from app.domains.lectures.rules import average_text
 from app.domains.lectures.vocabulary import OrderState, RatingSide, ReportBy
-from app.domains.meetings.public import counted_people
+from app.domains.meetings.public import Venue, counted_people
 from app.domains.orgs.public import Org, below, visible_org, within_scope
 from app.kit.clock import CHINA
 from app.kit.sheets import Column, write_sheet

@@ -1,4 +1,4 @@
-"""Queries of lecturers, menus and venues, each inside one tenant. Offered is what a department at or above offers."""
+"""Queries of lecturers and menus, each inside one tenant. Offered is what a department at or above offers."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
-from app.domains.lectures.models import LectureMenu, Lecturer, LectureSpeaker, LectureTopic, Venue
+from app.domains.lectures.models import LectureMenu, Lecturer, LectureSpeaker, LectureTopic
 from app.domains.lectures.vocabulary import MenuState
-from app.domains.orgs.public import Org, ancestors_of, within_scope
+from app.domains.orgs.public import Org, offered_to, within_scope
 
 READ, MANAGE = Permission.LECTURE_READ, Permission.LECTURE_MANAGE
 
@@ -23,14 +23,12 @@ def at_org(table: Any) -> ColumnElement[bool]:
     return and_(Org.tenant_id == table.tenant_id, Org.id == table.org_id)
 
 
-def offered_to(actor: Actor) -> ColumnElement[bool]:
-    """Kept by an organisation (`Org`) that the actor oversees, or above a place where the actor stands."""
-    places = [grant.org_path for grant in actor.grants if grant.permits(READ)]
-    return or_(within_scope(Org.path, actor.scope(READ)), Org.id.in_(ancestors_of(places)))
-
-
 def lecturers(actor: Actor) -> Select[Lecturer]:
-    return select(Lecturer).join(Org, at_org(Lecturer)).where(Lecturer.tenant_id == actor.tenant_id, offered_to(actor))
+    return (
+        select(Lecturer)
+        .join(Org, at_org(Lecturer))
+        .where(Lecturer.tenant_id == actor.tenant_id, offered_to(actor, READ))
+    )
 
 
 async def find_lecturer(
@@ -92,7 +90,7 @@ def menus(actor: Actor) -> Select[LectureMenu]:
         .join(Org, at_org(LectureMenu))
         .where(
             LectureMenu.tenant_id == actor.tenant_id,
-            offered_to(actor),
+            offered_to(actor, READ),
             or_(LectureMenu.state != MenuState.DRAFT, drafts),
         )
     )
@@ -178,26 +176,3 @@ async def speakers_of(
     for speaker, lecturer in rows:
         found[speaker.topic_id].append((speaker, lecturer))
     return found
-
-
-def venues(actor: Actor) -> Select[Venue]:
-    return select(Venue).join(Org, at_org(Venue)).where(Venue.tenant_id == actor.tenant_id, offered_to(actor))
-
-
-async def find_venue(
-    session: AsyncSession, actor: Actor, venue_id: UUID, *, lock: bool = False
-) -> tuple[Venue, str] | None:
-    return await _one(session, venues(actor).where(Venue.id == venue_id), Venue, lock=lock)
-
-
-def venues_listed(actor: Actor, *, after: UUID | None) -> Select[Venue]:
-    """Those in use, the oldest first."""
-    statement = venues(actor).where(Venue.is_closed.is_(False))
-    if after is not None:
-        statement = statement.where(Venue.id > after)
-    return statement.order_by(Venue.id)
-
-
-async def venues_by_id(session: AsyncSession, tenant_id: UUID, ids: Collection[UUID]) -> dict[UUID, Venue]:
-    rows = await session.scalars(select(Venue).where(Venue.tenant_id == tenant_id, Venue.id.in_(ids)))
-    return {row.id: row for row in rows}

@@ -1,11 +1,10 @@
-"""Pure decisions: which quarter hours are taken, when a lecturer is free, until when an answer or a rating is good."""
+"""Pure decisions: when a lecturer is free, until when an answer or a rating is good."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-QUARTER = timedelta(minutes=15)
 ANSWER_WITHIN = timedelta(days=7)
 RATING_OPEN_FOR = timedelta(days=7)
 LONGEST_SEASON = timedelta(days=366)
@@ -29,28 +28,6 @@ class Exceptional:
     from_on: date
     until_on: date
     is_free: bool
-
-
-def slots_of(starts_at: datetime, ends_at: datetime) -> list[datetime]:
-    """The beginnings of the quarter hours that a session touches. Two sessions that overlap share one."""
-    begin = starts_at.astimezone(UTC)
-    first = begin - timedelta(minutes=begin.minute % 15, seconds=begin.second, microseconds=begin.microsecond)
-    found = []
-    while first < ends_at:
-        found.append(first)
-        first += QUARTER
-    return found
-
-
-def spans_of(slots: Collection[datetime]) -> list[tuple[datetime, datetime]]:
-    """Quarter hours as spans without gaps, earliest first: when one session ends and the next begins is not told."""
-    found: list[tuple[datetime, datetime]] = []
-    for begin in sorted(slots):
-        if found and found[-1][1] == begin:
-            found[-1] = (found[-1][0], begin + QUARTER)
-        else:
-            found.append((begin, begin + QUARTER))
-    return found
 
 
 def lectures_then(
@@ -127,11 +104,15 @@ def average_text(total: int, number: int) -> str | None:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def warnings_of(*, people: int, capacity: int | None, requirements: str, has_venue: bool) -> list[str]:
+def warnings_of(
+    *, people: int, capacity: int | None, requirements: str, has_venue: bool, written_there: bool = False
+) -> list[str]:
     """What is unusual about an order and hinders nothing."""
     found = []
     if capacity is not None and people > capacity:
         found.append(f"阵地可容纳{capacity}人，预计到会{people}人")
+    if written_there:
+        found.append("这一时间有会议把地点写作该阵地，请先向阵地核实")
     if requirements and not has_venue:
         found.append(f"该选题对场地有要求：{requirements}")
     return found

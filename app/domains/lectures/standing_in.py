@@ -27,7 +27,6 @@ from app.domains.lectures.events import StandInChanged
 from app.domains.lectures.finding import GIVE, MANAGE, OrderFound, StandInFound, order_for, speak_for_lecturer
 from app.domains.lectures.labels import label
 from app.domains.lectures.models import LectureOrder, Lecturer, LectureStandIn
-from app.domains.lectures.rules import slots_of
 from app.domains.lectures.vocabulary import AGREED, OrderState, StandInState
 from app.domains.meetings.errors import LecturerTaken
 from app.domains.meetings.public import change_speaker, hold_meeting
@@ -35,6 +34,7 @@ from app.jobs.events import publish
 from app.jobs.queue import enqueue
 from app.kit.clock import now
 from app.kit.ids import uuid7
+from app.kit.quarters import slots_of
 
 LAPSE = "lectures.lapse_stand_in"
 
@@ -59,7 +59,7 @@ async def ask_stand_in(
     if order.starts_at and order.ends_at:
         refuse_unfit(other, order.starts_at, order.ends_at, asks_week=False)
         slots = slots_of(order.starts_at, order.ends_at)
-        if await order_repository.taken(session, order.tenant_id, slots, lecturer_id=other.id):
+        if await order_repository.taken(session, order.tenant_id, other.id, slots):
             raise LecturerTaken
     row = _row(actor, order, other.id, StandInState.ASKED, reason)
     session.add(row)

@@ -26,8 +26,8 @@ from app.domains.meetings.events import MeetingPlaceChanged
 from app.domains.meetings.finding import Found, find_led, refuse_unless_held, times_of
 from app.domains.meetings.labels import label
 from app.domains.meetings.models import Meeting, MeetingHost, MeetingInvitation, MeetingKindRecord
-from app.domains.meetings.ports import followed
 from app.domains.meetings.rules import unfit_hosts
+from app.domains.meetings.venues.booking import in_step, with_venue
 from app.domains.meetings.vocabulary import Capacity, MeetingKind, MeetingState, Phase
 from app.domains.members.public import member_cards
 from app.domains.orgs.public import OrgCard, OrgStatus, visible_org
@@ -56,7 +56,7 @@ async def draft_meeting(
     """A new draft led by `org_id`. `values` are columns of `Meeting`: title, starts_at, ends_at and what is optional.
 
     The actor needs the permission at every host: a meeting shows names. Raises OrgNotFound, PermissionMissing,
-    HostNotActive, KindNotOfHost, MeetingTimesWrong, PersonNotFound.
+    HostNotActive, KindNotOfHost, MeetingTimesWrong, PersonNotFound, VenueNotFound, VenueClosed.
     """
     hosts = await _hosts(session, actor, [org_id, *plan.host_ids])
     _check_kinds(plan.kinds, hosts)
@@ -68,7 +68,7 @@ async def draft_meeting(
         created_by=actor.account_id,
         created_at=moment,
         updated_at=moment,
-        **values,
+        **await with_venue(session, actor, values, venue_id=None, place=""),
     )
     await _refuse_unknown(session, actor.tenant_id, [meeting.chair_id, meeting.recorder_id, *plan.guests])
     session.add(meeting)
@@ -84,9 +84,10 @@ async def edit_meeting(session: AsyncSession, actor: Actor, found: Found, change
     """Change what was sent. A draft (or a postponed meeting) may change in everything but its leading organisation.
 
     Once it is published, time, kinds, hosts and guests stand; a time is moved by postponing, with a reason. Raises
-    MeetingNotDraft, MeetingEnded, MeetingCancelled and what drafting raises.
+    MeetingNotDraft, MeetingEnded, MeetingCancelled, LecturerTaken, VenueTaken and what drafting raises.
     """
     meeting = found.meeting
+    changes = await with_venue(session, actor, changes, venue_id=meeting.venue_id, place=meeting.place)
     if meeting.state not in (MeetingState.DRAFT, MeetingState.POSTPONED):
         _refuse_fixed(meeting, changes)
     people = [changes.get("chair_id"), changes.get("recorder_id"), *changes.get("guests", ())]
@@ -112,7 +113,7 @@ async def edit_meeting(session: AsyncSession, actor: Actor, found: Found, change
     if moves:
         await publish(session, MeetingPlaceChanged(tenant_id=meeting.tenant_id, meeting_id=meeting.id))
     await session.flush()
-    await followed(session, actor, meeting)
+    await in_step(session, actor, meeting)
     await record(
         session,
         actor,

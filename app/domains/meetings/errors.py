@@ -55,6 +55,21 @@ class VenueTaken(Conflict):
     message = "这个阵地在这个时间已被预约，请另选时间或地点"
 
 
+class VenueNotFound(NotFound):
+    code = "VENUE_NOT_FOUND"
+    message = "找不到这个阵地"
+
+
+class VenueClosed(Conflict):
+    code = "VENUE_CLOSED"
+    message = "这个阵地已停用"
+
+
+class VenueKnown(Conflict):
+    code = "VENUE_KNOWN"
+    message = "同名的阵地已经登记"
+
+
 class LecturerNotFree(Conflict):
     code = "LECTURER_NOT_FREE"
     message = "会议有约定的讲师，讲师在新的时间不授课，请另选时间"

@@ -24,7 +24,10 @@ from app.domains.members.public import Stage
 
 
 class Meeting(TenantOwned, Base):
-    """One gathering. `org_id` is the organisation that leads it; it is among the hosts too."""
+    """One gathering. `org_id` is the organisation that leads it; it is among the hosts too.
+
+    With `venue_id` the place is that venue, which nobody else has meanwhile.
+    """
 
     __tablename__ = "meeting"
 
@@ -34,6 +37,7 @@ class Meeting(TenantOwned, Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     place: Mapped[str] = mapped_column(default="")
+    venue_id: Mapped[UUID | None]
     online_url: Mapped[str] = mapped_column(String(500), default="")
     chair_id: Mapped[UUID | None]
     recorder_id: Mapped[UUID | None]
@@ -59,6 +63,7 @@ class Meeting(TenantOwned, Base):
         within("org_id", "org"),
         within("chair_id", "member"),
         within("recorder_id", "member"),
+        within("venue_id", "venue"),
         Index(None, "tenant_id", "starts_at", "id"),
         Index(None, "tenant_id", "org_id"),
     )

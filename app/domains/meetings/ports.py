@@ -1,4 +1,4 @@
-"""What stands on a meeting and moves with it: a lecturer and a venue booked for it, on a floor above.
+"""What stands on a meeting and moves with it: a lecturer booked for it, on a floor above.
 
 The follower implements `Follower`; `wiring` hands it in with `use_follower`.
 """
@@ -15,7 +15,7 @@ class Follower(Protocol):
     async def __call__(self, session: AsyncSession, actor: Actor, meeting: Meeting) -> None:
         """The meeting, whose row is held, was published, moved, put off, called off or changed in this transaction.
 
-        Raises LecturerTaken, VenueTaken or LecturerNotFree of `meetings.errors` where it cannot stand so.
+        Raises LecturerTaken or LecturerNotFree of `meetings.errors` where it cannot stand so.
         """
         ...
 

@@ -16,11 +16,19 @@ from app.domains.meetings.rules import unfit_hosts
 from app.domains.meetings.schemas.attendance import OwnMeetingOut
 from app.domains.meetings.schemas.meetings import When
 from app.domains.meetings.speaking import change_speaker, hold_meeting
+from app.domains.meetings.venues.booking import venue_taken
+from app.domains.meetings.venues.finding import venue_for
+from app.domains.meetings.venues.models import Venue
+from app.domains.meetings.venues.naming import Asked, written_there
+from app.domains.meetings.venues.repository import by_ids as venues_by_id
+from app.domains.meetings.venues.schemas import Day, SpanOut
 from app.domains.meetings.vocabulary import Capacity, MeetingKind, MeetingState
 
 __all__ = [
     "Ahead",
+    "Asked",
     "Capacity",
+    "Day",
     "MakeUpManner",
     "Meeting",
     "MeetingKind",
@@ -28,6 +36,8 @@ __all__ = [
     "Missed",
     "OwnMeetingOut",
     "Plan",
+    "SpanOut",
+    "Venue",
     "When",
     "attendance_card",
     "calendar_meetings",
@@ -49,4 +59,8 @@ __all__ = [
     "take_back_make_up",
     "unfit_hosts",
     "use_follower",
+    "venue_for",
+    "venue_taken",
+    "venues_by_id",
+    "written_there",
 ]

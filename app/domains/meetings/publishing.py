@@ -28,8 +28,8 @@ from app.domains.meetings.finding import Found, find_led, phase_at, refuse_unles
 from app.domains.meetings.fixing import due_people, fix_roll, needs_roll
 from app.domains.meetings.labels import label
 from app.domains.meetings.models import Meeting, MeetingInvitation
-from app.domains.meetings.ports import followed
 from app.domains.meetings.reporting.tallying import tally_later
+from app.domains.meetings.venues.booking import in_step
 from app.domains.meetings.vocabulary import HELD, OVER, Capacity, MeetingState
 from app.jobs.events import publish
 from app.jobs.queue import enqueue
@@ -56,7 +56,7 @@ async def publish_meeting(session: AsyncSession, actor: Actor, *, meeting_id: UU
     _move_to(meeting, MeetingState.PUBLISHED, moment)
     meeting.published_at = meeting.published_at or moment
     await _plan_roll(session, meeting)
-    await followed(session, actor, meeting)
+    await in_step(session, actor, meeting)
     await publish(session, MeetingPublished(tenant_id=meeting.tenant_id, meeting_id=meeting.id))
     await _record(session, actor, meeting, "meeting.publish")
     return found
@@ -123,7 +123,7 @@ async def postpone_meeting(
             raise MeetingInThePast
         _move_to(meeting, MeetingState.PUBLISHED, moment, reason)
         await _plan_roll(session, meeting)
-    await followed(session, actor, meeting)
+    await in_step(session, actor, meeting)
     await publish(session, MeetingPostponed(tenant_id=meeting.tenant_id, meeting_id=meeting.id))
     after = {"state": meeting.state, "starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
     await _record(session, actor, meeting, "meeting.postpone", before=before, after=after, note=reason)
@@ -148,7 +148,7 @@ async def cancel_meeting(session: AsyncSession, actor: Actor, *, meeting_id: UUI
     if phase_at(meeting, moment) in OVER:
         raise MeetingEnded
     _move_to(meeting, MeetingState.CANCELLED, moment, reason)
-    await followed(session, actor, meeting)
+    await in_step(session, actor, meeting)
     if before["state"] is not MeetingState.DRAFT:
         await publish(session, Cancelled(tenant_id=meeting.tenant_id, meeting_id=meeting.id))
     await _record(session, actor, meeting, "meeting.cancel", before=before, note=reason)

@@ -15,7 +15,7 @@ from app.domains.orgs.models import CommitteeTerm, Org, OrgKind, OrgStatus, Post
 from app.domains.orgs.ports import Register, RegisteredPerson, the_register, use_register
 from app.domains.orgs.rules import BRANCHES, COMMITTEES
 from app.domains.orgs.seat_entering import enter_seat
-from app.domains.orgs.sight import org_for
+from app.domains.orgs.sight import offered_to, org_for
 from app.domains.orgs.tenants import create_tenant
 from app.domains.orgs.terms import Elected
 from app.domains.orgs.tree import ancestors_of, below, ids_on, is_below, is_on, path_of, within_scope
@@ -48,6 +48,7 @@ __all__ = [
     "ids_on",
     "is_below",
     "is_on",
+    "offered_to",
     "org_card",
     "org_cards",
     "path_of",

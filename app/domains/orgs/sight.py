@@ -3,6 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
@@ -11,6 +12,7 @@ from app.access.permissions import Permission
 from app.domains.orgs import repository
 from app.domains.orgs.errors import OrgNotFound
 from app.domains.orgs.models import Org
+from app.domains.orgs.tree import ancestors_of, within_scope
 from app.kit.errors import Refusal
 
 
@@ -36,3 +38,9 @@ async def org_for(
         raise missing
     require(actor, permission, at=org.path)
     return org
+
+
+def offered_to(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """Is it kept by an organisation (`Org`) that the actor oversees, or above a place where the actor stands?"""
+    places = [grant.org_path for grant in actor.grants if grant.permits(permission)]
+    return or_(within_scope(Org.path, actor.scope(permission)), Org.id.in_(ancestors_of(places)))

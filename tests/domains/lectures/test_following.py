@@ -1,31 +1,22 @@
-"""A lecture and its meeting keep in step, whichever side moves; and two connections never take one quarter hour twice."""
+"""A lecture and its meeting keep in step, whichever side moves."""
 
-import asyncio
-from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access.actor import Actor
-from app.access.roles import Role
-from app.db.session import Database
-from app.domains.lectures import answering, keeping, offering, ordering
 from app.domains.lectures.models import LectureOrder, LectureSlot
-from app.domains.lectures.rules import slots_of
-from app.domains.lectures.vocabulary import LectureKind, LecturerLevel, SpeakerPart
-from app.domains.meetings.errors import LecturerTaken, VenueTaken
-from app.kit.errors import Refusal
-from app.kit.ids import uuid7
+from app.domains.meetings.venues.models import VenueSlot
 from tests.domains.lectures.conftest import NINE, TEN, TWO, Place
-from tests.factories.meetings import Branch, a_branch
 
 
 async def taken(place: Place, order: str) -> int:
+    """Quarter hours that the lecture has taken of its lecturer and of its venue."""
     async with place.database.read(place.branch.tenant_id) as session:
-        mine = select(func.count()).select_from(LectureSlot).where(LectureSlot.order_id == UUID(order))
-        return await session.scalar(mine) or 0
+        meeting = select(LectureOrder.meeting_id).where(LectureOrder.id == UUID(order)).scalar_subquery()
+        lecturers = select(func.count()).select_from(LectureSlot).where(LectureSlot.order_id == UUID(order))
+        venues = select(func.count()).select_from(VenueSlot).where(VenueSlot.meeting_id == meeting)
+        return (await session.scalar(lecturers) or 0) + (await session.scalar(venues) or 0)
 
 
 async def shown(place: Place, order: str) -> dict[str, object]:
@@ -104,99 +95,3 @@ async def test_called_off_by_either_side_both_are(place: Place, by: str) -> None
     assert await taken(place, mine["id"]) == 0
     again = f"/lecture-orders/{mine['id']}/cancel"
     assert await place.code("POST", again, place.secretary, json=reason) == (409, "LECTURE_ORDER_NOT_AGREED")
-
-
-# Two connections at once, each with a transaction of its own.
-
-
-async def _laid(database: Database) -> tuple[Branch, Actor, list[LectureOrder]]:
-    """Two branches ordered one lecturer for one afternoon; and two lecturers for one venue, an hour later."""
-    async with database.write_all() as session:
-        branch = await a_branch(session, uuid7())
-    admin = branch.officer(Role.ORGANISER)
-    secretaries = [branch.secretary, branch.actor(branch.neighbour, (Role.BRANCH_SECRETARY, branch.sibling))]
-    async with database.write(branch.tenant_id) as session:
-        lecturers = [await _lecturer(session, branch, admin, name) for name in ("甲", "乙")]
-        values = {"name": "报告厅", "address": "中街8号", "capacity": 30, "facilities": ""}
-        venue = await offering.add_venue(session, admin, branch.committee.id, values=values)
-        topics = await _topics(session, branch, admin, lecturers)
-        at = [datetime.fromisoformat(TWO), datetime.fromisoformat(TWO) + timedelta(hours=1)]
-        orders = []
-        for org, secretary, other in zip((branch.org, branch.sibling), secretaries, lecturers, strict=True):
-            for topic, lecturer, starts_at, hall in (
-                (topics[0], lecturers[0], at[0], None),
-                (topics[1], other, at[1], venue.id),
-            ):
-                wish = ordering.Wish(
-                    topic, lecturer, LectureKind.PARTY_LESSON, [starts_at], 20, hall, "" if hall else "村部", ""
-                )
-                orders.append(await ordering.order_lecture(session, secretary, org.id, wish=wish))
-    return branch, admin, orders
-
-
-async def _lecturer(session: AsyncSession, branch: Branch, admin: Actor, name: str) -> UUID:
-    first = datetime.fromisoformat(NINE).date().replace(month=1)
-    new = keeping.NewLecturer(None, None, name, "党校", "", LecturerLevel.COUNTY, "", first, [], [])
-    return (await keeping.admit(session, admin, branch.committee.id, new=new, cipher=branch.cipher)).id
-
-
-async def _topics(session: AsyncSession, branch: Branch, admin: Actor, lecturers: list[UUID]) -> list[UUID]:
-    first = datetime.fromisoformat(NINE).date()
-    menu = await offering.plan_menu(
-        session, admin, branch.committee.id, title="菜单", from_on=first, until_on=first + timedelta(days=90)
-    )
-    shared = {"summary": "", "topic_id": None, "audience": "", "minutes": 60, "requirements": "", "position": 0}
-    made = [
-        await offering.add_topic(
-            session, admin, menu.id, values=shared | {"title": title}, speakers=dict.fromkeys(lecturers, SpeakerPart.A)
-        )
-        for title in ("党章", "党史")
-    ]
-    await offering.publish_menu(session, admin, menu.id)
-    return [one.id for one in made]
-
-
-async def test_two_branches_at_once_one_of_them_has_the_afternoon(own_database: Database) -> None:
-    branch, admin, orders = await _laid(own_database)
-
-    async def accepts(order: LectureOrder) -> str:
-        try:
-            async with own_database.write(branch.tenant_id) as session:
-                await answering.accept(session, admin, order.id, starts_at=order.wished[0])
-        except Refusal as refusal:
-            return refusal.code
-        return "accepted"
-
-    for pair, code in ((orders[0::2], LecturerTaken.code), (orders[1::2], VenueTaken.code)):
-        assert sorted(await asyncio.gather(*(accepts(one) for one in pair))) == [code, "accepted"]
-    async with own_database.read(branch.tenant_id) as session:
-        slots = (await session.scalars(select(LectureSlot))).all()
-    assert len(slots) == 4 + 8
-    assert len({(one.lecturer_id, one.venue_id, one.begins_at) for one in slots}) == 12
-
-
-async def test_the_database_alone_refuses_a_quarter_hour_twice(own_database: Database) -> None:
-    """Without any held row: two transactions write the same quarter hours, the keys let one of them through."""
-    branch, _, orders = await _laid(own_database)
-
-    async def writes(order: LectureOrder) -> str:
-        begin = order.wished[0]
-        try:
-            async with own_database.write(branch.tenant_id) as session:
-                for slot in slots_of(begin, begin + timedelta(hours=1)):
-                    session.add(
-                        LectureSlot(
-                            tenant_id=branch.tenant_id,
-                            order_id=order.id,
-                            lecturer_id=None if order.venue_id else order.lecturer_id,
-                            venue_id=order.venue_id,
-                            begins_at=slot,
-                        )
-                    )
-                await session.flush()
-        except Refusal as refusal:
-            return refusal.code
-        return "written"
-
-    for pair, code in ((orders[0::2], LecturerTaken.code), (orders[1::2], VenueTaken.code)):
-        assert sorted(await asyncio.gather(*(writes(one) for one in pair))) == [code, "written"]

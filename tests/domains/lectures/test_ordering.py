@@ -11,7 +11,8 @@ from sqlalchemy import select
 from app.access.actor import Actor
 from app.audit.models import AuditEntry
 from app.domains.lectures.agreeing import EXPIRE
-from app.domains.lectures.jobs import expire_order
+from app.domains.lectures.jobs import expire_order, settle_orders_of_left
+from app.domains.lectures.keeping import SETTLE
 from app.domains.lectures.models import LectureOrder, LectureSlot
 from app.domains.members.models import Member
 from app.domains.members.vocabulary import MemberStatus
@@ -41,7 +42,7 @@ async def test_an_accepted_order_is_a_meeting_with_its_lecturer_and_venue(place:
     made = await place.accepts(order, TWO)
     assert (made["state"], made["starts_at"], made["answered_for"]) == ("accepted", TWO, False)
     assert made["warnings"] == ["阵地可容纳30人，预计到会31人"]
-    assert await slots(place) == 8
+    assert await slots(place) == 4
     meeting = await place.ok("GET", f"/meetings/{made['meeting_id']}", place.secretary)
     assert (meeting["state"], meeting["starts_at"], meeting["kinds"]) == ("published", TWO, ["party_lesson"])
     assert meeting["place"] == "报告厅（中街8号）"
@@ -107,6 +108,18 @@ async def test_a_lecturer_is_ordered_while_in_office_and_when_he_lectures(place:
     sibling = f"/organisations/{place.branch.sibling.id}/lecture-orders"
     assert await place.code("POST", sibling, place.neighbour, json=place.wish()) == (409, "LECTURER_LEFT")
     assert await slots(place) == 0
+
+
+async def test_nobody_waits_for_a_lecturer_who_has_left(place: Place) -> None:
+    vain = await place.orders(NINE)
+    early = await place.orders("2026-12-04T09:00:00+08:00", NINE, by=place.neighbour)
+    await place.ok("POST", "/lecturers/{own}/exit", place.admin, json={"on": "2026-12-05", "reason": "调外地工作"})
+    async with place.database.write(place.branch.tenant_id) as session:
+        payload = {"lecturer_id": place.ids["own"]}
+        await settle_orders_of_left(JobContext(session, uuid7(), SETTLE, payload, place.branch.tenant_id, 1, None))
+    found = (await place.ok("GET", f"/lecture-orders/{vain}", place.secretary))["order"]
+    assert (found["state"], found["state_reason"]) == ("declined", "讲师已出库")
+    assert await state(place, early, place.neighbour) == "ordered", "one of the times can still be had"
 
 
 async def test_a_member_who_left_the_register_is_ordered_no_more(place: Place) -> None:

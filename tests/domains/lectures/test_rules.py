@@ -18,11 +18,10 @@ from app.domains.lectures.rules import (
     is_told,
     lectures_then,
     may_change_rating,
-    slots_of,
-    spans_of,
     warnings_of,
 )
 from app.kit.clock import CHINA
+from app.kit.quarters import slots_of, spans_of
 
 SATURDAY = date(2026, 12, 5)
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

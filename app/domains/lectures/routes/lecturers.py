@@ -12,9 +12,8 @@ from app.domains.lectures import keeping, repository
 from app.domains.lectures.finding import lecturer_for
 from app.domains.lectures.models import Lecturer
 from app.domains.lectures.routes.answers import PAGE, cipher_of, cursors_of
-from app.domains.lectures.schemas.offers import (
+from app.domains.lectures.schemas.lecturers import (
     AvailabilityIn,
-    Day,
     ExitIn,
     LecturerEdit,
     LecturerIn,
@@ -23,6 +22,7 @@ from app.domains.lectures.schemas.offers import (
     PurposeIn,
     ReadmitIn,
 )
+from app.domains.meetings.public import Day
 from app.domains.orgs.errors import OrgNotFound
 from app.domains.orgs.public import org_card
 from app.web.calls import Call, Reading, Writing

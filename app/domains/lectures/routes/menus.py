@@ -1,4 +1,4 @@
-"""HTTP of menus, their topics, and venues."""
+"""HTTP of menus and their topics."""
 
 from typing import Annotated
 from uuid import UUID
@@ -9,26 +9,21 @@ from app.access.decision import require_somewhere
 from app.access.permissions import Permission as P  # noqa: N817
 from app.domains.lectures import errors as refused
 from app.domains.lectures import looking, offering, repository
-from app.domains.lectures.finding import menu_for, topic_for, venue_for
-from app.domains.lectures.models import LectureMenu, LectureTopic, Venue
+from app.domains.lectures.finding import menu_for, topic_for
+from app.domains.lectures.models import LectureMenu, LectureTopic
 from app.domains.lectures.routes.answers import PAGE, cursors_of
-from app.domains.lectures.schemas.offers import (
-    Day,
+from app.domains.lectures.schemas.menus import (
     MenuEdit,
     MenuIn,
     MenuOut,
     MenuWithTopicsOut,
-    SpanOut,
     SpeakerDayOut,
     TopicDayOut,
     TopicEdit,
     TopicIn,
     TopicOut,
-    VenueDayOut,
-    VenueEdit,
-    VenueIn,
-    VenueOut,
 )
+from app.domains.meetings.public import Day
 from app.domains.orgs.errors import OrgNotFound
 from app.domains.topics.errors import TopicClosed, TopicNotFound
 from app.web.calls import Call, Reading, Writing
@@ -49,11 +44,6 @@ def _menu(response: Response, menu: LectureMenu) -> MenuOut:
 async def _topic(call: Call, response: Response, topic: LectureTopic) -> TopicOut:
     show_version(response, topic.version)
     return TopicOut.of(await offering.offered_topic(call.session, call.actor, topic.id))
-
-
-def _venue(response: Response, venue: Venue) -> VenueOut:
-    show_version(response, venue.version)
-    return VenueOut.of(venue)
 
 
 @router.post(
@@ -190,14 +180,6 @@ async def topic_times(call: Reading, topic_id: UUID, on: OnDay) -> TopicDayOut:
     return TopicDayOut(speakers=[SpeakerDayOut.of(one) for one in found])
 
 
-@router.get(
-    "/venues/{venue_id}/times",
-    **operation("venues.times", summary="阵地某一天已占用的时间", permission=_READ, refusals=[refused.VenueNotFound]),
-)
-async def venue_times(call: Reading, venue_id: UUID, on: OnDay) -> VenueDayOut:
-    return VenueDayOut(taken=SpanOut.of(await looking.venue_on(call.session, call.actor, venue_id, on)))
-
-
 @router.put(
     "/lecture-topics/{topic_id}",
     **operation(
@@ -217,57 +199,3 @@ async def change_topic(
         call.session, call.actor, topic, menu, changes=body.changes(), speakers=body.by_lecturer()
     )
     return await _topic(call, response, made)
-
-
-@router.post(
-    "/organisations/{org_id}/venues",
-    **operation(
-        "venues.add",
-        summary="登记阵地",
-        permission=_MANAGE,
-        refusals=[OrgNotFound, refused.VenueKnown],
-        status=201,
-    ),
-)
-async def add_venue(call: Writing, response: Response, org_id: UUID, body: VenueIn) -> VenueOut:
-    return _venue(response, await offering.add_venue(call.session, call.actor, org_id, values=body.model_dump()))
-
-
-@router.get(
-    "/venues",
-    **operation("venues.list", summary="可用的阵地：本级、上级和下级的", permission=_READ, refusals=[CursorInvalid]),
-)
-async def list_venues(call: Reading, cursor: CursorText = None, limit: Limit = PAGE) -> Page[VenueOut]:
-    require_somewhere(call.actor, _READ)
-    cursors = cursors_of(call)
-    position = cursors.read("venues", {}, cursor)
-    after = UUID(position[0]) if position else None
-    rows = (await call.session.scalars(repository.venues_listed(call.actor, after=after).limit(limit + 1))).all()
-    kept, following = cursors.page("venues", {}, rows, limit=limit, position=lambda row: [row.id])
-    return Page(items=[VenueOut.of(row) for row in kept], next_cursor=following)
-
-
-@router.get(
-    "/venues/{venue_id}",
-    **operation("venues.show", summary="查看阵地", permission=_READ, refusals=[refused.VenueNotFound]),
-)
-async def show_venue(call: Reading, response: Response, venue_id: UUID) -> VenueOut:
-    return _venue(response, await venue_for(call.session, call.actor, venue_id, _READ))
-
-
-@router.put(
-    "/venues/{venue_id}",
-    **operation(
-        "venues.change",
-        summary="修改或停用阵地",
-        permission=_MANAGE,
-        refusals=[refused.VenueNotFound, refused.VenueKnown],
-        edits=True,
-    ),
-)
-async def change_venue(
-    call: Writing, response: Response, venue_id: UUID, body: VenueEdit, if_match: IfMatch = None
-) -> VenueOut:
-    venue = await venue_for(call.session, call.actor, venue_id, _MANAGE, lock=True)
-    require_match(if_match, venue)
-    return _venue(response, await offering.change_venue(call.session, call.actor, venue, body.changes()))

@@ -21,6 +21,8 @@ from app.domains.meetings.errors import (
     LecturerTaken,
     MeetingInThePast,
     NobodyDue,
+    VenueClosed,
+    VenueNotFound,
     VenueTaken,
 )
 from app.domains.orgs.errors import OrgNotFound
@@ -34,6 +36,7 @@ _TAKEN = [LecturerTaken, VenueTaken]
 _UNFIT = [refused.WishPast, refused.LecturerLeft]
 _MAKING = [
     *_TAKEN,
+    VenueClosed,
     *_UNFIT,
     HostNotActive,
     KindNotOfHost,
@@ -54,8 +57,8 @@ _ANSWER = [refused.OrderNotFound, refused.OrderAnswered, refused.OrderExpired, r
             refused.LectureTopicNotFound,
             refused.NotASpeaker,
             refused.TopicNotInSeason,
-            refused.VenueNotFound,
-            refused.VenueClosed,
+            VenueNotFound,
+            VenueClosed,
             refused.LecturerAway,
             refused.OrderStanding,
             HostNotActive,

@@ -1,5 +1,6 @@
 """Draft, edit, publish, move, call off, end and list meetings."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from app.domains.meetings.chairing import chair_warnings
 from app.domains.meetings.drafting import Plan
 from app.domains.meetings.finding import Found, find_led, find_meeting
 from app.domains.meetings.schemas.meetings import MeetingEdit, MeetingIn, MeetingOut, PostponeIn, ReasonIn
+from app.domains.meetings.venues.naming import naming_warnings
 from app.domains.meetings.vocabulary import MeetingKind, MeetingState
 from app.domains.orgs.errors import OrgNotFound
 from app.kit.clock import CHINA, now
@@ -30,6 +32,8 @@ _PLAN = [
     refused.HostNotActive,
     refused.PersonNotFound,
     OrgNotFound,
+    refused.VenueNotFound,
+    refused.VenueClosed,
 ]
 _OFF = [
     refused.MeetingNotFound,
@@ -47,8 +51,15 @@ Month = Annotated[
 
 async def _shown(call: Reading | Writing, response: Response, found: Found) -> MeetingOut:
     show_version(response, found.meeting.version)
-    chairing = await chair_warnings(call.session, [found])
-    return MeetingOut.of(found, now(), chairing.get(found.meeting.id, ()))
+    unusual = await _unusual(call, [found])
+    return MeetingOut.of(found, now(), unusual.get(found.meeting.id, ()))
+
+
+async def _unusual(call: Reading | Writing, meetings: Sequence[Found]) -> dict[UUID, list[str]]:
+    """By meeting, what is unusual about who chairs it and about its place."""
+    chairing = await chair_warnings(call.session, meetings)
+    naming = await naming_warnings(call.session, meetings)
+    return {one.meeting.id: [*chairing.get(one.meeting.id, ()), *naming.get(one.meeting.id, ())] for one in meetings}
 
 
 @router.post(
@@ -92,8 +103,8 @@ async def list_meetings(
     )
     kept, next_cursor = cursors.page("meetings", filters, rows, limit=limit, position=lambda f: place_of(f))
     moment = now()
-    chairing = await chair_warnings(call.session, kept)
-    items = [MeetingOut.of(found, moment, chairing.get(found.meeting.id, ())) for found in kept]
+    unusual = await _unusual(call, kept)
+    items = [MeetingOut.of(found, moment, unusual.get(found.meeting.id, ())) for found in kept]
     return Page[MeetingOut](items=items, next_cursor=next_cursor)
 
 
@@ -126,7 +137,7 @@ async def show(call: Reading, response: Response, meeting_id: UUID) -> MeetingOu
         "meetings.edit",
         summary="修改会议",
         permission=P.MEETING_DRAFT,
-        refusals=[*_PLAN, *_OFF, refused.MeetingNotDraft, refused.MeetingEnded],
+        refusals=[*_PLAN, *_OFF, refused.MeetingNotDraft, refused.MeetingEnded, *_BOOKED],
         edits=True,
     ),
 )

@@ -36,6 +36,7 @@ MEETING: dict[str, Any] = {
     "starts_at": "2026-12-05T09:00:00+08:00",
     "ends_at": "2026-12-05T11:00:00+08:00",
     "place": "村党群服务中心二楼会议室",
+    "venue_id": None,
     "online_url": "",
     "chair_id": MEMBER_ID,
     "recorder_id": None,

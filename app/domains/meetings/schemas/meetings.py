@@ -36,6 +36,9 @@ Expected = Annotated[int, Field(ge=1, le=1440, description="预计时长（分�
 Longest = Annotated[int, Field(ge=1, le=1440, description="时长上限（分钟），超过时提示", examples=[120])]
 
 
+VenueId = Annotated[UUID, Field(description="选用的阵地；选了阵地，地点即为该阵地，发布后占用其时间")]
+
+
 class GuestIn(In):
     """Somebody of the register who comes besides those due."""
 
@@ -74,6 +77,7 @@ class FenceOut(Out):
 class _Details(In):
     summary: Note = ""
     place: Annotated[str, Field(max_length=200, examples=["村党群服务中心二楼会议室"])] = ""
+    venue_id: VenueId | None = None
     online_url: Url = ""
     chair_id: UUID | None = None
     recorder_id: UUID | None = None
@@ -110,6 +114,7 @@ class MeetingEdit(In):
     ends_at: Until | None = None
     summary: Note | None = None
     place: Annotated[str, Field(max_length=200)] | None = None
+    venue_id: VenueId | None = None
     online_url: Url | None = None
     chair_id: UUID | None = None
     recorder_id: UUID | None = None
@@ -123,8 +128,8 @@ class MeetingEdit(In):
     @model_validator(mode="after")
     def _nothing_blanked(self) -> "MeetingEdit":
         blank = {name for name in self.model_fields_set if getattr(self, name) is None}
-        if blank - {"chair_id", "recorder_id", "expected_minutes", "longest_minutes", "fence"}:
-            raise ValueError("只有主持人、记录人、时长和会场范围可以清空")
+        if blank - {"chair_id", "recorder_id", "venue_id", "expected_minutes", "longest_minutes", "fence"}:
+            raise ValueError("只有主持人、记录人、阵地、时长和会场范围可以清空")
         return self
 
     def changes(self) -> dict[str, Any]:
@@ -166,6 +171,7 @@ class MeetingOut(Out):
     starts_at: Moment
     ends_at: Moment
     place: str
+    venue_id: UUID | None
     online_url: str
     chair_id: UUID | None
     recorder_id: UUID | None
@@ -190,8 +196,8 @@ class MeetingOut(Out):
     version: int
 
     @classmethod
-    def of(cls, found: Found, moment: datetime, chairing: Sequence[str] = ()) -> Self:
-        """`chairing` is what is unusual about the chair's office."""
+    def of(cls, found: Found, moment: datetime, unusual: Sequence[str] = ()) -> Self:
+        """`unusual` is what is unusual about the chair's office and the place."""
         meeting, times = found.meeting, times_of(found.meeting)
         phase = phase_at(meeting, moment)
         stored = {name: getattr(meeting, name) for name in cls.model_fields if hasattr(meeting, name)}
@@ -205,7 +211,7 @@ class MeetingOut(Out):
                 longest_minutes=meeting.longest_minutes,
                 same_person=meeting.chair_id is not None and meeting.chair_id == meeting.recorder_id,
             )
-            + list(chairing),
+            + list(unusual),
             phase=phase,
             phase_text=label(phase),
             sign_in_open=is_open(meeting.state, times, moment),
