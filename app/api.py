@@ -82,6 +82,9 @@ from app.domains.lessons.packs.routes import deciding as lesson_pack_rules
 from app.domains.lessons.packs.routes import own as own_packs
 from app.domains.lessons.packs.routes import packs as lesson_packs
 from app.domains.lessons.producing.labels import LABELS as PRODUCING_LABELS
+from app.domains.lessons.requesting import routes as lesson_requests
+from app.domains.lessons.requesting import waiting as requests_waiting
+from app.domains.lessons.requesting.labels import LABELS as REQUEST_LABELS
 from app.domains.lessons.routes import drafts as lesson_drafts
 from app.domains.lessons.routes import media as lesson_media
 from app.domains.lessons.routes import publishing as lesson_publishing
@@ -198,6 +201,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lesson_packs.router,
     lesson_pack_rules.router,
     own_packs.router,
+    lesson_requests.router,
     lesson_feed.router,
     daily_lessons.router,
     lesson_studies.router,
@@ -265,6 +269,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         COLLECTION_LABELS,
         PACK_LABELS,
         DAILY_LABELS,
+        REQUEST_LABELS,
         STUDY_LABELS,
         MAKE_UP_LABELS,
         LECTURE_LABELS,
@@ -296,6 +301,7 @@ WAITING: tuple[Waiting, ...] = (
     meetings_waiting.waiting,
     voting_waiting.waiting,
     lessons_waiting.waiting,
+    requests_waiting.waiting,
     lectures_waiting.waiting,
     lesson_comments.waiting,
 )

@@ -30,6 +30,7 @@ import app.domains.lessons.models
 import app.domains.lessons.noting.models
 import app.domains.lessons.packs.models
 import app.domains.lessons.producing.models
+import app.domains.lessons.requesting.models
 import app.domains.lessons.searching.models
 import app.domains.lessons.sharing.models
 import app.domains.lessons.studying.models

@@ -19,6 +19,7 @@ from app.domains.lessons.daily import jobs as daily_lessons
 from app.domains.lessons.making_up import jobs as lesson_make_ups
 from app.domains.lessons.noting import jobs as lesson_notes
 from app.domains.lessons.packs import jobs as lesson_packs
+from app.domains.lessons.requesting import jobs as lesson_requests
 from app.domains.lessons.searching import jobs as lesson_search
 from app.domains.lessons.studying import jobs as lesson_studies
 from app.domains.lessons.talking import jobs as lesson_talk
@@ -52,6 +53,7 @@ HANDLERS: tuple[Handler, ...] = (
     *lesson_notes.HANDLERS,
     *lesson_packs.HANDLERS,
     *daily_lessons.HANDLERS,
+    *lesson_requests.HANDLERS,
     *dues_papers.HANDLERS,
     *dues_arrears.HANDLERS,
     *dues_online.HANDLERS,

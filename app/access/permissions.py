@@ -137,6 +137,7 @@ class Permission(StrEnum):
     LESSON_EDIT = "lesson.edit", "起草和修改微党课"
     LESSON_REVIEW = "lesson.review", "审核他人起草的微党课"
     LESSON_PUBLISH = "lesson.publish", "发布、置顶和撤回微党课"
+    LESSON_ORDER = "lesson.order", "提出和撤回定制微党课的需求"
     LESSON_REMARK = "lesson.remark", "以讲师身份点评微党课"
     LESSON_COMMENT_DECIDE = "lesson.comment_decide", "审核和撤下微党课的评论"
     LESSON_NOTE_SIGN = "lesson.note_sign", "查看和会签支部党员交来的学习笔记"

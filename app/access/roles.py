@@ -114,7 +114,7 @@ _TABLE = (
         permissions=STAFF
         | KEEP_HOURS
         | WRITE_LESSONS
-        | {P.LESSON_PROGRESS_READ, P.MEETING_READ, P.MEETING_PLAN_READ, P.FILE_UPLOAD},
+        | {P.LESSON_PROGRESS_READ, P.LESSON_ORDER, P.MEETING_READ, P.MEETING_PLAN_READ, P.FILE_UPLOAD},
     ),
     RoleSpec(
         code=Role.DISCIPLINE_COMMISSIONER,
@@ -181,6 +181,7 @@ _TABLE = (
         | HOLD_CLASSES
         | {
             P.LECTURE_MANAGE,
+            P.LESSON_ORDER,
             P.TOPIC_EDIT,
             P.DUES_REFUND_APPROVE,
             P.HOURS_SETTING_EDIT,

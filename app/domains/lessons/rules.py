@@ -7,7 +7,7 @@ from html import unescape
 from uuid import UUID
 
 from app.domains.lessons.cleaning import bare_text, clean
-from app.domains.lessons.content import LONGEST_S, LONGEST_TEXT, Block, LessonContent
+from app.domains.lessons.content import LONGEST_S, LONGEST_TEXT, Audience, Block, LessonContent
 from app.domains.lessons.errors import (
     BlockFileWrong,
     BlockIncomplete,
@@ -137,12 +137,16 @@ def check_custom(content: LessonContent) -> None:
 
     Raises CustomAudienceWrong.
     """
-    if content.custom is None:
-        return
+    if content.custom is not None:
+        check_one_audience(content.custom.org_id, content.audience)
+
+
+def check_one_audience(unit_id: UUID, audience: Audience) -> None:
+    """Raises CustomAudienceWrong unless it is one kind of people of the unit."""
     faults = []
-    if content.audience.org_id != content.custom.org_id:
+    if audience.org_id != unit_id:
         faults.append(FieldIssue("audience.org_id", "应是定制单位"))
-    if content.audience.kinds != 1:
+    if audience.kinds != 1:
         faults.append(FieldIssue("audience", "应正好选一类人"))
     if faults:
         raise CustomAudienceWrong(issues=faults)

@@ -45,6 +45,8 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         NoticeKind.LESSON_PACK_TO_ISSUE: "每月菜单待发布",
         NoticeKind.DAILY_LESSON_RUNS_OUT: "每日一课将空缺",
         NoticeKind.DAILY_LESSON_GAP: "每日一课空缺",
+        NoticeKind.LESSON_REQUEST_TO_TAKE: "定制微党课待承办",
+        NoticeKind.LESSON_REQUEST_SETTLED: "定制微党课办理结果",
     },
     "notice_subject": {
         Subject.MEETING: "会议",
@@ -63,6 +65,7 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         Subject.LESSON_NOTE: "学习笔记",
         Subject.LESSON_PACK: "每月菜单",
         Subject.DAILY_LESSON: "每日一课",
+        Subject.LESSON_REQUEST: "定制需求",
     },
     "to_do_closing": {Closing.DONE: "已办理", Closing.WITHDRAWN: "已撤回", Closing.LAPSED: "已失效"},
 }

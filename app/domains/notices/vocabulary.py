@@ -43,6 +43,8 @@ class NoticeKind(StrEnum):
     LESSON_PACK_TO_ISSUE = "lesson_pack_to_issue"
     DAILY_LESSON_RUNS_OUT = "daily_lesson_runs_out"
     DAILY_LESSON_GAP = "daily_lesson_gap"
+    LESSON_REQUEST_TO_TAKE = "lesson_request_to_take"
+    LESSON_REQUEST_SETTLED = "lesson_request_settled"
 
 
 class Subject(StrEnum):
@@ -64,6 +66,7 @@ class Subject(StrEnum):
     LESSON_NOTE = "lesson_note"
     LESSON_PACK = "lesson_pack"
     DAILY_LESSON = "daily_lesson"
+    LESSON_REQUEST = "lesson_request"
 
 
 class Closing(StrEnum):

@@ -51,6 +51,8 @@ async def lessons(scene: Scene) -> None:
         ids[name] = made["id"]
     await scene.make("secretary", "POST", "/lesson-collections/{collected}/publish")
     await _packs(scene)
+    order = {"org_id": "{org}", "problem": f"{MARK}职工怎样参加学习", "audience": {"stages": ["full"]}}
+    ids["order_of_lesson"] = (await scene.make("secretary", "POST", "/lesson-requests", json=order))[0]["id"]
     ids["receipt"] = done["receipt_id"]
     make_up = {"member_ids": ["{colleague}"], "lesson_id": "{shown}", "due_on": "2026-12-20"}
     await scene.make("secretary", "POST", "/meetings/{past}/make-up-lessons", json=make_up)

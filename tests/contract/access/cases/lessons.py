@@ -38,6 +38,13 @@ def _pack(operation: str, status: int = 200, *, who: str, which: str = "pack", *
     return Case(operation, who, status, elsewhere=elsewhere, path={"pack_id": f"{{{which}}}"}, **asked)  # type: ignore[arg-type]
 
 
+def _order(operation: str, *, who: str, **asked: object) -> Case:
+    """Of the order of a custom lesson by 第一党支部: who orders cannot take it, who takes it sees it."""
+    elsewhere = unseen("other_secretary" if who == "secretary" else "other_publicity", "LESSON_REQUEST_NOT_FOUND")
+    asked.setdefault("refused", unseen("member", "LESSON_REQUEST_NOT_FOUND"))
+    return Case(operation, who, 200, elsewhere=elsewhere, path={"request_id": "{order_of_lesson}"}, **asked)  # type: ignore[arg-type]
+
+
 def _made_up(operation: str, **asked: object) -> Case:
     """Of a meeting that is over, by who may enter what was made up."""
     asked = {"path": {"meeting_id": "{past}"}} | asked
@@ -268,6 +275,26 @@ CASES = (
         path={"org_id": "{org}"},
         shows="{topic}",
     ),
+    Case(
+        "lesson_requests.ask",
+        "secretary",
+        201,
+        forbidden("member"),
+        unseen("other_secretary", "ORG_NOT_FOUND"),
+        body={"org_id": "{org}", "problem": "职工怎样参加学习", "audience": {"stages": ["full"]}},
+    ),
+    Case(
+        "lesson_requests.list",
+        "secretary",
+        200,
+        forbidden("member"),
+        nothing("other_secretary"),
+        shows="{order_of_lesson}",
+    ),
+    _order("lesson_requests.show", who="secretary"),
+    _order("lesson_requests.withdraw", who="secretary", body={"reason": "不需要了"}),
+    _order("lesson_requests.take", who="publicity", refused=forbidden("secretary"), body={"org_id": "{org}"}),
+    _order("lesson_requests.decline", who="publicity", refused=forbidden("secretary"), body={"reason": "已有相同的课"}),
     _member("lesson_comments.list", shows="{spoken}"),
     _member("lesson_comments.write", 201, body={"text": "学习了"}),
     Case(
