@@ -24,7 +24,8 @@ class Poster:
 
 
 @cache
-def _font(size: int, *, serif: bool = False) -> ImageFont.FreeTypeFont:
+def font_of(size: int, *, serif: bool = False) -> ImageFont.FreeTypeFont:
+    """Ours for Chinese, in this many pixels."""
     path = pylopdf_fonts_zh_cn.serif_path() if serif else pylopdf_fonts_zh_cn.sans_path()
     return ImageFont.truetype(str(path), size)
 
@@ -56,7 +57,7 @@ def draw(poster: Poster, code: bytes) -> bytes:
     canvas = Image.new("RGB", (WIDTH, HEIGHT), _WHITE)
     pen, wide = ImageDraw.Draw(canvas), WIDTH - 2 * _MARGIN
     pen.rectangle((0, 0, WIDTH, 160), fill=_RED)
-    small, middle, large = _font(30), _font(34), _font(56, serif=True)
+    small, middle, large = font_of(30), font_of(34), font_of(56, serif=True)
     for line in lines_of(poster.heading, middle, wide, 1):
         pen.text((_MARGIN, 58), line, font=middle, fill=_WHITE)
     y = 220

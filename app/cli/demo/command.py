@@ -16,9 +16,11 @@ from sqlalchemy import func, select
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.cli.demo.accounts import Login, cast_of, make_logins, renew_logins
+from app.cli.demo.acting import actors_of
 from app.cli.demo.branch_year import fill_year
 from app.cli.demo.county import JOB, Wanted, make_county
 from app.cli.demo.lectures import fill_lectures
+from app.cli.demo.lessons.life import fill_lessons
 from app.cli.demo.party_day import open_meeting
 from app.cli.demo.record_book import fill_book
 from app.cli.demo.training import train
@@ -31,6 +33,7 @@ from app.db.types import plain
 from app.domains.meetings.models import Meeting
 from app.domains.members.public import Member
 from app.domains.orgs.public import Tenant
+from app.gateways import store_of
 from app.kit.clock import CHINA, today
 from app.settings import Settings
 from app.web.logs import configure
@@ -108,8 +111,10 @@ async def _make(place: Workplace, screen: Screen, wanted: Wanted) -> dict[str, A
                 await train(session, county, cast, today=today())
                 prefix = _prefix(wanted.code)
                 logins = await make_logins(session, place.keyring, place.settings, county, cast, prefix=prefix)
-                await fill_book(session, cipher, county.tenant.id, cast)
+                actors = await actors_of(session, county.tenant.id, logins)
+                await fill_book(session, cipher, county.tenant.id, cast, actors)
                 await fill_lectures(session, cipher, county, cast, logins, today=today())
+                await fill_lessons(session, store_of(place.settings), county, cast, actors)
     finally:
         await database.close()
     return _told(county.tenant, cast.branch_id, cast.branch.org.name, logins)

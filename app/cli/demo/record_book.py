@@ -10,10 +10,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access.actor import Actor, Grant
+from app.access.actor import Actor
 from app.access.roles import Role
 from app.cli.demo.accounts import Cast
-from app.domains.auth.models import AccountPlace
 from app.domains.meetings.afterwards.making_up import enter_make_up
 from app.domains.meetings.afterwards.vocabulary import MakeUpManner
 from app.domains.meetings.finding import find_meeting, with_parts
@@ -33,7 +32,6 @@ from app.domains.meetings.voting.opening import Proposal, open_resolution, set_c
 from app.domains.meetings.voting.opinions import record_dissent
 from app.domains.meetings.voting.rules import Votes, four_fifths
 from app.domains.meetings.voting.vocabulary import Duty, Matter, Office
-from app.domains.orgs.public import OrgCard, org_card
 from app.keyring.keyring import TenantCipher
 from app.kit.clock import local_date, now
 
@@ -64,14 +62,14 @@ _TEXTS: Mapping[MeetingKind, Mapping[Part, str]] = {
 }
 
 
-async def fill_book(session: AsyncSession, cipher: TenantCipher, tenant_id: UUID, cast: Cast) -> None:
+async def fill_book(
+    session: AsyncSession, cipher: TenantCipher, tenant_id: UUID, cast: Cast, actors: Mapping[Role, Actor]
+) -> None:
     """Of the year's meetings: a vote with a different opinion, an election, three minutes archived and one handed in."""
-    branch = await org_card(session, tenant_id, cast.branch_id)
-    if branch is None or not {Role.BRANCH_SECRETARY, Role.RECORDER} <= cast.players.keys():
+    if not {Role.BRANCH_SECRETARY, Role.RECORDER} <= cast.players.keys():
         return
-    secretary = await _player(session, branch, tenant_id, cast, Role.BRANCH_SECRETARY)
-    recorder = await _player(session, branch, tenant_id, cast, Role.RECORDER)
-    held = await _held(session, tenant_id, branch.id)
+    secretary, recorder = actors[Role.BRANCH_SECRETARY], actors[Role.RECORDER]
+    held = await _held(session, tenant_id, cast.branch_id)
     assemblies = [one for one, kinds in held if _ASSEMBLY in kinds]
     for vote, meeting in zip((_decide, _elect), assemblies, strict=False):
         await vote(session, recorder, meeting)
@@ -84,17 +82,6 @@ async def fill_book(session: AsyncSession, cipher: TenantCipher, tenant_id: UUID
         await _written(session, secretary, recorder, meeting, is_signed=True)
     for meeting in days[:1]:
         await _written(session, secretary, recorder, meeting, is_signed=False)
-
-
-async def _player(session: AsyncSession, branch: OrgCard, tenant_id: UUID, cast: Cast, role: Role) -> Actor:
-    person = cast.players[role].on_roll
-    account_id = await session.scalar(
-        select(AccountPlace.account_id).where(
-            AccountPlace.place_tenant_id == tenant_id, AccountPlace.member_id == person.member_id
-        )
-    )
-    grants = (Grant.of(Role.MEMBER, branch.id, branch.path), Grant.of(role, branch.id, branch.path))
-    return Actor(account_id, tenant_id, None, person.member_id, person.name, grants, second_factor=True)
 
 
 async def _held(session: AsyncSession, tenant_id: UUID, branch_id: UUID) -> list[tuple[Meeting, list[MeetingKind]]]:

@@ -18,6 +18,7 @@ from app.access.roles import ROLES, Role
 from app.cli.entry import run
 from app.db.base import Base
 from app.db.session import Database
+from app.domains.lessons.models import PublishedLesson
 from app.domains.meetings.afterwards.models import MakeUp
 from app.domains.meetings.minutes.models import Minutes, MinutesSignature
 from app.domains.meetings.minutes.vocabulary import MinutesState
@@ -137,6 +138,37 @@ async def test_the_branch_has_a_record_book(urls: Urls, shown: Loaded) -> None:
     assert await number(Resolution, matter=Matter.ORDINARY) == await number(Resolution, matter=Matter.ELECTION) == 1
     assert await number(Resolution, state=ResolutionState.OPEN) == 0
     assert (await number(ResolutionDissent), await number(MakeUp)) == (1, 1)
+
+
+async def test_a_member_studies_what_the_editor_wrote(urls: Urls, shown: Loaded, server: httpx.AsyncClient) -> None:
+    """Sixty lessons are on show; a cover loads, a film plays from its middle, the search finds by pinyin."""
+    mine = select(func.count()).select_from(PublishedLesson).filter_by(tenant_id=UUID(shown["tenant"]["id"]))
+    assert await counted(urls, mine.where(PublishedLesson.withdrawn_at.is_(None))) == 60
+    member = await bearer(server, login_of(shown, Role.MEMBER))
+    feed = (await server.get(f"{API}/lessons/feed", params={"limit": 100}, headers=member)).json()["items"]
+    assert feed[0]["is_pinned"]
+    assert {one["is_completed"] for one in feed} == {True, False}
+    assert (await server.get(feed[0]["cover_url"])).headers["content-type"] == "image/png"
+    found = (await server.get(f"{API}/lessons/search", params={"q": "mhq"}, headers=member)).json()["items"]
+    film = (await server.get(f"{API}/lessons/{found[0]['lesson']['id']}", headers=member)).json()
+    (link,) = [one["link"]["url"] for one in film["files"] if one["media_type"] == "video/mp4"]
+    part = await server.get(link, headers={"Range": "bytes=1000-1999"})
+    assert (part.status_code, len(part.content)) == (206, 1000)
+    cards = (await server.get(f"{API}/home", headers=member)).json()["cards"]
+    assert {"lesson_required", "lesson_today", "lesson_continue"} <= {card["kind"] for card in cards}
+    receipts = (await server.get(f"{API}/me/lesson-receipts", headers=member)).json()["items"]
+    assert {one["hours"]["hundredths"] for one in receipts} == {25}
+
+
+async def test_the_editors_and_the_secretary_have_something_to_decide(shown: Loaded, server: httpx.AsyncClient) -> None:
+    reviewer = await bearer(server, login_of(shown, Role.CONTENT_REVIEWER))
+    assert (await server.get(f"{API}/home", headers=reviewer)).json()["waiting"]["lesson_reviews"] == 1
+    for state in ("submitted", "scheduled", "withdrawn"):
+        drafts = await server.get(f"{API}/lesson-drafts", params={"state": state}, headers=reviewer)
+        assert len(drafts.json()["items"]) == 1, state
+    secretary = await bearer(server, login_of(shown, Role.BRANCH_SECRETARY))
+    notes = await server.get(f"{API}/organisations/{shown['branch']['id']}/lesson-notes", headers=secretary)
+    assert {one["state"] for one in notes.json()["items"]} == {"countersigned", "handed_in"}
 
 
 def test_running_again_keeps_everything(shown: Loaded, load: Callable[..., Loaded]) -> None:

@@ -6,7 +6,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from app.kit.poster import _font, lines_of
+from app.kit.poster import font_of, lines_of
 from tests.domains.lessons.conftest import API, TEXT, Place
 
 
@@ -20,7 +20,7 @@ from tests.domains.lessons.conftest import API, TEXT, Place
     ],
 )
 def test_a_text_is_broken_into_lines_that_fit(text: str, lines: list[str]) -> None:
-    assert lines_of(text, _font(30), 240, 3) == lines
+    assert lines_of(text, font_of(30), 240, 3) == lines
 
 
 def scanned(picture: bytes) -> list[str]:
