@@ -7,16 +7,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
 from app.audit.trail import record
-from app.domains.lessons import repository as lessons
 from app.domains.lessons.daily import repository
 from app.domains.lessons.daily.coming import Queue, queue_of, rhythm_of
 from app.domains.lessons.daily.models import DailyAiring
-from app.domains.lessons.daily.rules import day_of
+from app.domains.lessons.daily.rules import choices, day_of
 from app.domains.lessons.daily.settling import settle_later, tell_of_gap
 from app.domains.lessons.daily.vocabulary import QueueState
+from app.domains.lessons.models import PublishedLesson
 from app.domains.lessons.publishing import publish_or_say_why
 from app.domains.orgs.public import OrgCard, org_card
-from app.kit.clock import now
+from app.kit.clock import midnight, now
 from app.kit.ids import uuid7
 
 
@@ -41,14 +41,15 @@ async def air_if_due(session: AsyncSession, actor: Actor, org_id: UUID) -> None:
 
 async def _air(session: AsyncSession, actor: Actor, org: OrgCard, day: date, moment: datetime) -> None:
     queue = await queue_of(session, actor.tenant_id, org)
-    lesson_id = await _first_shown(session, actor, queue, moment)
+    lesson_id = await _first_shown(session, actor, queue, day, moment)
     airing = DailyAiring(tenant_id=actor.tenant_id, id=uuid7(), org_id=org.id, day=day, aired_at=moment)
     if lesson_id is None:
         await tell_of_gap(session, actor.tenant_id, org, day)
     else:
-        airing.lesson_id, airing.is_again = lesson_id, queue.candidates[lesson_id].state is QueueState.AGAIN
-        row = await lessons.published(session, actor.tenant_id, lesson_id)
-        airing.title = row.title if row else ""
+        row = await session.get_one(PublishedLesson, (actor.tenant_id, lesson_id), populate_existing=True)
+        was_shown = queue.candidates[lesson_id].state is QueueState.AGAIN
+        airing.lesson_id, airing.title = lesson_id, row.title
+        airing.is_again = was_shown and row.published_at < midnight(moment)
         await repository.take_out(session, actor.tenant_id, org.id, lesson_id)
     session.add(airing)
     await session.flush()
@@ -63,15 +64,17 @@ async def _air(session: AsyncSession, actor: Actor, org: OrgCard, day: date, mom
     )
 
 
-async def _first_shown(session: AsyncSession, actor: Actor, queue: Queue, moment: datetime) -> UUID | None:
-    """The first of the queue that its audience sees from now on; what is refused keeps its place, and says why."""
-    for row in queue.rows:
-        candidate = queue.candidates[row.lesson_id]
+async def _first_shown(session: AsyncSession, actor: Actor, queue: Queue, day: date, moment: datetime) -> UUID | None:
+    """The first choice that its audience sees from now on; what is refused keeps its place, and says why."""
+    queued = {row.lesson_id: row for row in queue.rows}
+    for lesson_id in choices(day, queue.planned, queue.order):
+        candidate = queue.candidates[lesson_id]
         if not candidate.is_tried(moment):
             continue
         if candidate.state is QueueState.AGAIN:
-            return row.lesson_id
-        if await publish_or_say_why(session, actor, row.lesson_id, failure="daily_lesson.refused"):
-            return row.lesson_id
-        row.refused_number = queue.lessons[row.lesson_id].lesson.approved_number
+            return lesson_id
+        if await publish_or_say_why(session, actor, lesson_id, failure="daily_lesson.refused"):
+            return lesson_id
+        if lesson_id in queued:
+            queued[lesson_id].refused_number = queue.lessons[lesson_id].lesson.approved_number
     return None

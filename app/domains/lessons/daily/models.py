@@ -63,7 +63,7 @@ class QueuedLesson(TenantOwned, Base):
 class DailyAiring(TenantOwned, Base):
     """What an organisation aired on a day, never changed: with the title as it was then. No lesson: a gap.
 
-    `is_again`: it had been published before.
+    `is_again`: it had been published on a day before.
     """
 
     __tablename__ = "lesson_daily_airing"

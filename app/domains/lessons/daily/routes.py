@@ -66,7 +66,10 @@ async def slot(call: Reading, response: Response, org_id: UUID) -> DailySlotOut:
 async def decide_slot(
     call: Writing, response: Response, org_id: UUID, body: DailySlotIn, if_match: IfMatch = None
 ) -> DailySlotOut:
-    """到时自动播出队列中第一节可播出的课：审核通过的即时发布，已发布的重播。每天只播出一次；改到当天已过的时间，从下一个播出日起。"""
+    """到时自动播出当天计划的课或队列中第一节可播出的课：审核通过的即时发布，已发布的重播。
+
+    每天只播出一次；改到当天已过的时间，从下一个播出日起。
+    """
     held = await slots.slot_to_decide(call.session, call.actor, org_id)
     require_match(if_match, held.slot)
     return _shown(response, await slots.decide_slot(call.session, call.actor, held, body.changes()))

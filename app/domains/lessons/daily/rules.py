@@ -107,24 +107,37 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What airs on a day as things stand now; no lesson: a gap."""
+    """What airs on a day as things stand now; no lesson: a gap. `planned_id` is what the plans have for the day."""
 
     day: date
     at: datetime
     lesson_id: UUID | None
+    planned_id: UUID | None = None
+
+
+def choices(day: date, planned: Mapping[date, UUID], queue: Sequence[UUID]) -> list[UUID]:
+    """What is tried on a day, in this order: what is planned for it, then the queue without what is planned for a later
+    day.
+    """
+    own = [planned[day]] if day in planned else []
+    kept = {*own, *(lesson_id for on, lesson_id in planned.items() if on > day)}
+    return own + [one for one in queue if one not in kept]
 
 
 def outlook(
-    days: Iterable[date], minute: int, queue: Sequence[UUID], known: Mapping[UUID, Candidate]
+    days: Iterable[date],
+    minute: int,
+    queue: Sequence[UUID],
+    known: Mapping[UUID, Candidate],
+    planned: Mapping[date, UUID],
 ) -> list[Expected]:
-    """Day by day the first of the queue that may air then; what may not is passed over and keeps its place."""
+    """Day by day the first choice that may air then; what may not is passed over and keeps its place."""
     left, expected = list(queue), []
     for day in days:
         at = airs_at(day, minute)
-        choice = next((one for one in left if known[one].may_air(at)), None)
-        if choice is not None:
-            left.remove(choice)
-        expected.append(Expected(day, at, choice))
+        choice = next((one for one in choices(day, planned, left) if known[one].may_air(at)), None)
+        left = [one for one in left if one != choice]
+        expected.append(Expected(day, at, choice, planned.get(day)))
     return expected
 
 

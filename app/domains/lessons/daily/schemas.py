@@ -111,17 +111,18 @@ class QueueOut(Out):
 
 
 class ExpectedOut(Out):
-    """`lesson_id` 为空值的是空缺。"""
+    """`lesson_id` 为空值的是空缺；`planned_lesson_id` 为制播计划排在这一天的课，到时不能播出的由队列递补。"""
 
     day: date
     airs_at: Moment
     lesson_id: UUID | None
     title: _Title
+    planned_lesson_id: UUID | None
 
     @classmethod
     def of(cls, one: Expected, queue: Queue) -> Self:
         title = queue.lessons[one.lesson_id].title if one.lesson_id else ""
-        return cls(day=one.day, airs_at=one.at, lesson_id=one.lesson_id, title=title)
+        return cls(day=one.day, airs_at=one.at, lesson_id=one.lesson_id, title=title, planned_lesson_id=one.planned_id)
 
 
 class OutlookOut(Out):

@@ -1,14 +1,18 @@
 """At the minute the first of the queue that may be shown is aired: once a day, and caught up with on the same day."""
 
+from datetime import date
 from uuid import UUID
 
 from app.domains.lessons.daily.jobs import HANDLERS
 from app.domains.lessons.daily.settling import AIR_JOB
 from app.domains.lessons.models import Lesson
+from app.domains.lessons.producing.models import LessonPlan
 from app.domains.members.models import Member
 from app.domains.members.vocabulary import MemberStatus
 from app.jobs.handlers import JobContext
+from app.kit.clock import now
 from app.kit.ids import uuid7
+from tests.domains.lessons.conftest import Place
 from tests.domains.lessons.daily.conftest import Daily, at
 
 
@@ -149,3 +153,47 @@ async def test_the_first_screen_shows_the_nearest_daily_lesson_that_is_meant_for
     assert await seen() == ([], None)
     await place.published(title="晨课")
     assert await seen() == ([], "晨课")
+
+
+async def test_what_is_planned_for_the_day_goes_before_the_queue(daily: Daily) -> None:
+    place, lessons = daily.place, {}
+    for title in ("计划的课", "后天的课", "队列的课"):
+        lessons[title] = await place.approved(title=title)
+    lessons["没写完的课"] = await place.draft(title="没写完的课")
+    async with place.client.services.database.write_all() as session:
+        for day, title in ((21, "没写完的课"), (22, "计划的课"), (23, "后天的课")):
+            session.add(_plan(place, date(2026, 11, day), UUID(lessons[title])))
+    await daily.opens()
+    for title in ("后天的课", "队列的课", "计划的课"):
+        await daily.queues(lessons[title])
+    coming = (await place.ok("GET", f"{daily.base}/daily-outlook?days=4", place.editor))["items"]
+    assert [one["title"] for one in coming] == ["队列的课", "计划的课", "后天的课", ""]
+    assert coming[0]["planned_lesson_id"] == lessons["没写完的课"]
+    await daily.works("2026-11-20 12:01")
+    for day in (21, 22, 23, 24):
+        await daily.works(f"2026-11-{day} 07:30")
+    assert await daily.aired() == [
+        ("11-21", "队列的课", False),
+        ("11-22", "计划的课", False),
+        ("11-23", "后天的课", False),
+        ("11-24", "", False),
+    ]
+    assert await daily.queue() == []
+
+
+def _plan(place: Place, day: date, lesson_id: UUID) -> LessonPlan:
+    return LessonPlan(
+        tenant_id=place.world.tenant_id,
+        org_id=place.world.town.id,
+        airs_on=day,
+        is_daily=True,
+        title="计划",
+        lesson_id=lesson_id,
+        writer_id=uuid7(),
+        write_due_on=day,
+        review_due_on=day,
+        deliver_due_on=day,
+        turn_of=[],
+        created_at=now(),
+        updated_at=now(),
+    )

@@ -10,6 +10,7 @@ from app.domains.lessons.daily.rules import (
     Candidate,
     Rhythm,
     airs_at,
+    choices,
     gaps,
     mask_of,
     moved,
@@ -154,12 +155,37 @@ def test_the_outlook_passes_over_what_may_not_air_and_names_the_gaps() -> None:
         B: Candidate(QueueState.TIMED, at("2026-12-31 00:00")),
         C: Candidate(QueueState.AGAIN),
     }
-    expected = outlook(days, HALF_PAST_SEVEN, [A, B, C], known)
+    expected = outlook(days, HALF_PAST_SEVEN, [A, B, C], known, {})
     assert [one.lesson_id for one in expected] == [C, B, None]
     assert expected[1].at == at("2026-12-31 07:30")
     assert said(gaps(expected)) == "1月1日"
-    assert said(gaps(outlook(days, HALF_PAST_SEVEN, [A], known))) == "12月30日、12月31日、1月1日"
-    assert outlook([], HALF_PAST_SEVEN, [A], known) == []
+    assert said(gaps(outlook(days, HALF_PAST_SEVEN, [A], known, {}))) == "12月30日、12月31日、1月1日"
+    assert outlook([], HALF_PAST_SEVEN, [A], known, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "planned", "expected"),
+    [
+        (1, {}, [A, B]),
+        (1, {1: C}, [C, A, B]),
+        (1, {1: B}, [B, A]),
+        (1, {2: A}, [B]),
+        (2, {1: A, 2: C}, [C, A, B]),
+        (1, {1: A, 2: A}, [A, B]),
+    ],
+)
+def test_what_is_planned_for_a_day_goes_first_and_is_kept_for_its_day(
+    day: int, planned: dict[int, UUID], expected: list[UUID]
+) -> None:
+    days = {date(2026, 12, on): lesson_id for on, lesson_id in planned.items()}
+    assert choices(date(2026, 12, day), days, [A, B]) == expected
+
+
+def test_a_planned_lesson_that_is_not_ready_is_made_up_for_by_the_queue() -> None:
+    days = [date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 3)]
+    known = {A: Candidate(QueueState.READY), B: Candidate(QueueState.UNAPPROVED), C: Candidate(QueueState.READY)}
+    expected = outlook(days, HALF_PAST_SEVEN, [A, C], known, {days[0]: B, days[1]: C})
+    assert [(one.lesson_id, one.planned_id) for one in expected] == [(A, B), (C, C), (None, None)]
 
 
 @pytest.mark.parametrize(

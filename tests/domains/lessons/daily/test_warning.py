@@ -8,7 +8,7 @@ from app.domains.notices.public import Notice, NoticeKind
 from tests.domains.lessons.daily.conftest import Daily
 
 AHEAD, GAP = NoticeKind.DAILY_LESSON_RUNS_OUT, NoticeKind.DAILY_LESSON_GAP
-NOT_YET = "还没有可播出的微党课，请补充队列"
+NOT_YET = "还没有可播出的微党课，请补充"
 
 
 async def test_a_gap_is_told_once_and_closes_when_it_is_filled(daily: Daily) -> None:
@@ -59,7 +59,7 @@ async def test_an_empty_minute_is_a_gap_that_the_editors_learn_of(daily: Daily) 
     await daily.works("2026-11-20 12:01")
     await daily.works("2026-11-21 07:30")
     assert await daily.aired() == [("11-21", "", False)]
-    assert await daily.notices(GAP) == [("11月21日队列中没有可播出的微党课", None)]
+    assert await daily.notices(GAP) == [("11月21日没有可播出的微党课", None)]
     assert await daily.notices(AHEAD) == [(f"11月21日{NOT_YET}", "lapsed")]
     await daily.queues(await place.approved())
     await daily.works("2026-11-21 08:00")
