@@ -76,7 +76,6 @@ from app.domains.lessons.making_up import routes as lesson_make_ups
 from app.domains.lessons.making_up.labels import LABELS as MAKE_UP_LABELS
 from app.domains.lessons.noting import routes as lesson_notes
 from app.domains.lessons.noting.labels import LABELS as NOTE_LABELS
-from app.domains.lessons.packs.cards import pack_cards
 from app.domains.lessons.packs.labels import LABELS as PACK_LABELS
 from app.domains.lessons.packs.routes import deciding as lesson_pack_rules
 from app.domains.lessons.packs.routes import own as own_packs
@@ -306,7 +305,7 @@ WAITING: tuple[Waiting, ...] = (
     lesson_comments.waiting,
 )
 
-CARDS: tuple[Cards, ...] = (attendance_card, lesson_cards, pack_cards, lecture_cards)
+CARDS: tuple[Cards, ...] = (attendance_card, lesson_cards, lecture_cards)
 
 # What is answered before the routes are searched, where the answer is plain.
 QUICK: tuple[Callable[[Services], QuickRoute], ...] = (

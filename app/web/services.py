@@ -51,12 +51,16 @@ class Waiting(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One line of an area on a person's first screen; `numbers` are those that the text says."""
+    """One line of an area on a person's first screen; `numbers` are those that the text says.
+
+    `opens` is the one thing of the area that a tap opens; None where it is a list, or nothing.
+    """
 
     kind: str
     title: str
     text: str
     numbers: Mapping[str, int]
+    opens: UUID | None = None
 
 
 class Cards(Protocol):

@@ -11,6 +11,7 @@ from app.domains.home.screen import Home
 from app.domains.meetings.public import Ahead, OwnMeetingOut
 from app.domains.notices.public import NoticeOut
 from app.web.schemas import Moment, Out
+from app.web.services import Card
 
 
 class PostOut(Out):
@@ -51,6 +52,11 @@ class CardOut(Out):
     title: Annotated[str, Field(examples=["2026年出勤"])]
     text: Annotated[str, Field(examples=["应到12 实到11 请假1 缺席0 91.7%"])]
     numbers: Annotated[dict[str, int], Field(examples=[{"due": 12, "present": 11, "leave": 1}])]
+    opens: UUID | None = Field(description="点开的对象，如今日的微党课、继续学习的微党课；空值为没有", examples=[None])
+
+    @classmethod
+    def of(cls, card: Card) -> Self:
+        return cls(kind=card.kind, title=card.title, text=card.text, numbers=dict(card.numbers), opens=card.opens)
 
 
 class HomeOut(Out):
@@ -81,7 +87,7 @@ class HomeOut(Out):
             to_dos=[NoticeOut.of(notice) for notice in home.to_dos],
             unread=home.unread,
             waiting=dict(home.waiting),
-            cards=[CardOut(kind=c.kind, title=c.title, text=c.text, numbers=dict(c.numbers)) for c in home.cards],
+            cards=[CardOut.of(card) for card in home.cards],
         )
 
 

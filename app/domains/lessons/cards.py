@@ -1,7 +1,8 @@
-"""What a member's first screen shows of lessons: what is required and due, today's, and where to go on."""
+"""What a member's first screen shows of lessons: what is required and due, today's, where to go on, this month's."""
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CompoundSelect, Select, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +11,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.domains.lessons.daily.repository import airing_today
 from app.domains.lessons.models import PublishedLesson
+from app.domains.lessons.packs.cards import pack_cards
 from app.domains.lessons.studying import repository
 from app.domains.lessons.studying.models import LessonProgress
 from app.domains.lessons.studying.reading import Reader, reader_of
@@ -21,29 +23,31 @@ _MOST = 100
 
 
 async def lesson_cards(session: AsyncSession, actor: Actor, moment: datetime) -> list[Card]:
-    """A card of each kind that has something to say; three statements and those that find the reader."""
+    """A card of each kind that has something to say; four statements and those that find the reader."""
     if actor.member_id is None or actor.scope(Permission.LESSON_READ).is_empty:
         return []
     reader = await reader_of(session, actor)
     required = list(await session.execute(_feed(reader, Wanted(required=True, unfinished=True)).limit(_MOST)))
-    today = await session.scalar(_today(reader, moment))
+    today = (await session.execute(_today(reader, moment))).first()
     begun = _feed(reader, Wanted(unfinished=True)).where(LessonProgress.percent > 0)
     going_on = (await session.execute(begun.order_by(LessonProgress.id.desc()).limit(1))).first()
     cards = [_required(required, local_date(moment))] if required else []
     if today is not None:
-        cards.append(Card("lesson_today", "今日微党课", today, {}))
+        cards.append(Card("lesson_today", "今日微党课", today.title, {}, opens=today.id))
     if going_on is not None:
         text = f"{going_on.title} 已看{going_on.percent}%"
-        cards.append(Card("lesson_continue", "继续学习", text, {"percent": going_on.percent}))
-    return cards
+        cards.append(Card("lesson_continue", "继续学习", text, {"percent": going_on.percent}, opens=going_on.id))
+    return [*cards, *await pack_cards(session, reader, moment)]
 
 
-def _today(reader: Reader, moment: datetime) -> CompoundSelect[str, int]:
-    """The title of the nearest daily lesson; where none airs today, of the newest that was published today."""
+def _today(reader: Reader, moment: datetime) -> CompoundSelect[UUID, str, int]:
+    """Id and title of the nearest daily lesson; where none airs today, of the newest that was published today."""
     newest = _feed(reader, Wanted()).where(PublishedLesson.published_at >= midnight(moment))
     both = (airing_today(reader, local_date(moment)), newest.order_by(PublishedLesson.published_at.desc()))
     firsts = [
-        query.with_only_columns(PublishedLesson.title, literal(rank).label("rank")).limit(1).subquery()
+        query.with_only_columns(PublishedLesson.id, PublishedLesson.title, literal(rank).label("rank"))
+        .limit(1)
+        .subquery()
         for rank, query in enumerate(both)
     ]
     return union_all(*map(select, firsts)).order_by("rank").limit(1)

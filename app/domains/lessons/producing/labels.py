@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from app.domains.lessons.producing.vocabulary import PlanState, PlanStep, SpeakerSlot, StepStatus
 
-STEPS: Mapping[PlanStep, str] = {
+STEPS: Mapping[StrEnum, str] = {
     PlanStep.WRITE: "编",
     PlanStep.REVIEW: "审",
     PlanStep.DELIVER: "讲",

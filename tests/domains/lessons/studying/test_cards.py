@@ -29,6 +29,16 @@ async def test_the_first_screen_shows_what_is_required_and_begun(place: Place) -
     assert (await cards())["lesson_required"] == ("还有1节必修，1节已过期限", {"required": 1, "late": 1})
 
 
+async def test_a_tap_on_the_first_screen_opens_the_lesson(place: Place) -> None:
+    zhang = place.reader(place.world.zhang)
+    begun = await place.published(title="甲", blocks=[TEXT, TEXT])
+    newest = await place.published(title="乙")
+    tick = {"ticks": [{"block": "b1", "at": now().isoformat()}]}
+    await place.ok("POST", f"/lessons/{begun}/ticks", zhang, json=tick)
+    shown = {one["kind"]: one["opens"] for one in (await place.ok("GET", "/home", zhang))["cards"]}
+    assert (shown["lesson_today"], shown["lesson_continue"]) == (newest, begun)
+
+
 async def test_what_was_handed_in_waits_for_who_may_review_it(place: Place) -> None:
     lesson = await place.draft()
     await place.step(lesson, "submit")
