@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import delete, exists, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.base import Base
 from app.files.models import FileStatus, Purpose, StoredFile
 from app.files.places import file_at, places_of, small_place
 from app.integrations.storage.protocol import ObjectStore
@@ -51,6 +52,37 @@ async def expire_unused(session: AsyncSession, moment: datetime) -> None:
             StoredFile.purpose == Purpose.MEDIA,
             StoredFile.owner_account_id.is_not(None),
             StoredFile.confirmed_at < moment - UNUSED,
+        )
+        .values(status=FileStatus.DELETED, deleted_at=moment)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def expire_unnamed(session: AsyncSession, moment: datetime) -> None:
+    """Pictures and papers that no record has named within thirty days count as deleted, over all tenants.
+
+    A record either has taken the file over, or names it in a column whose name ends with `file_id`.
+    """
+    columns = [
+        column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.name.endswith("file_id") and "tenant_id" in table.columns
+    ]
+    named = (
+        exists(
+            select(literal(1)).where(column.table.c.tenant_id == StoredFile.tenant_id, column == StoredFile.id)
+        ).correlate(StoredFile)
+        for column in columns
+    )
+    await session.execute(
+        update(StoredFile)
+        .where(
+            StoredFile.status == FileStatus.CONFIRMED,
+            StoredFile.purpose.in_((Purpose.PHOTO, Purpose.DOCUMENT)),
+            StoredFile.owner_account_id.is_not(None),
+            StoredFile.confirmed_at < moment - UNUSED,
+            *(~one for one in named),
         )
         .values(status=FileStatus.DELETED, deleted_at=moment)
         .execution_options(synchronize_session=False)

@@ -139,7 +139,9 @@ def _sent_as(media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
     ),
 )
 async def reserve(call: Writing, body: FileIn) -> FileOut:
-    """24 小时内没有确认的登记会被清除。音频、视频（media）须有编辑微党课的权限，传完 30 天仍没有课引用的会被清除。"""
+    """24 小时内没有确认的登记会被清除。音频、视频（media）须有编辑微党课的权限。音频、视频、图片和文档传完 30 天仍没有任何
+    记录引用的会被清除。
+    """
     require_somewhere(call.actor, Permission.FILE_UPLOAD)
     file = await stored.reserve(
         call.session,

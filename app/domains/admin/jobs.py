@@ -24,6 +24,11 @@ async def expire_files(job: JobContext) -> None:
     await retention.expire_unused(job.session, now())
 
 
+async def expire_unnamed_files(job: JobContext) -> None:
+    """Once a day: every table that names files is asked."""
+    await retention.expire_unnamed(job.session, now())
+
+
 async def remove_bytes(task: OutsideTask) -> list[retention.Removed]:
     async with task.read() as session:
         files = await retention.deleted_files(session)
@@ -61,6 +66,7 @@ HANDLERS: tuple[Handler, ...] = (
     Handler("admin.forget_answers", forget_answers, all_tenants=True),
     Handler("admin.forget_jobs", forget_jobs, all_tenants=True),
     Handler("admin.expire_files", expire_files, all_tenants=True),
+    Handler("admin.expire_unnamed_files", expire_unnamed_files, all_tenants=True),
     Handler("admin.remove_files", forget_files, outside=remove_bytes, all_tenants=True),
     Handler("admin.sweep_store", swept, outside=sweep_store, all_tenants=True),
     Handler(repairing.REPAIR_JOB, keep_film, outside=put_film_right),
@@ -70,6 +76,7 @@ TIMES: tuple[Timed, ...] = (
     Timed("admin.forget_answers", every=timedelta(hours=1), per_tenant=False),
     Timed("admin.forget_jobs", daily_at=time(3, 10), per_tenant=False),
     Timed("admin.expire_files", every=timedelta(hours=1), per_tenant=False),
+    Timed("admin.expire_unnamed_files", daily_at=time(3, 25), per_tenant=False),
     Timed("admin.remove_files", every=timedelta(minutes=15), per_tenant=False),
     Timed("admin.sweep_store", daily_at=time(4, 20), per_tenant=False),
 )

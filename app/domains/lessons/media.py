@@ -1,4 +1,12 @@
-"""Links to the files of a published lesson: they end with their time and with the lesson. Files no version shows go."""
+"""Links to the files of a published lesson: they end with their time and with the lesson. Files no version shows go.
+
+A link is bound to one file of one lesson and to an instant, not to a person: whoever holds it may play that file until
+then. Players, pictures and wx.downloadFile send no header, and a link that named a session would be one to steal. Only who
+is meant by the lesson is given one; it says nothing of him, so that a link passed on, or a line in the log of a proxy,
+gives nobody away, and each reader's link opens the same bytes, which a cache may keep. What it opens was reviewed to be
+shown to an audience and holds no personal data. It lasts for twice the recordings, and ends for all when the lesson is
+withdrawn.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID

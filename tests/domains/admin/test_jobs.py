@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from app.access.actor import Actor
 from app.db.session import Database
 from app.domains.admin.jobs import HANDLERS, TIMES
+from app.domains.orgs.models import OrgImport
 from app.files.facts import Hindrance, Repair
 from app.files.models import FileStatus, Purpose, StoredFile
 from app.files.places import sent_place, small_place
@@ -28,12 +29,14 @@ from app.kit.clock import now
 from app.kit.ids import uuid7
 from app.web.idempotency import IdempotencyKey
 from app.wiring import worker_of
-from tests.factories.files import film, photo
+from tests.factories.files import PDF, film, photo
+from tests.factories.orgs import an_org
 from tests.support.http import ActorsByAccount, services_over
 
 LAST = film(index_first=False)
 EDITOR = Actor.system("sample.editor", tenant_id=uuid7())
 TENANTS = (uuid7(), uuid7())
+PAPER = Purpose.DOCUMENT
 
 
 class SwappingRemuxer:
@@ -134,9 +137,11 @@ async def test_files_never_confirmed_and_files_deleted_lose_their_bytes_and_then
     }[status]
 
 
-async def sent(database: Database, tools: Tools, content: bytes, owner: UUID | None = None) -> StoredFile:
+async def sent(
+    database: Database, tools: Tools, content: bytes, owner: UUID | None = None, purpose: Purpose = Purpose.MEDIA
+) -> StoredFile:
     async with database.write(EDITOR.tenant_id) as session:
-        file = await plant(session, EDITOR, tools.store, name="x", content=content, purpose=Purpose.MEDIA)
+        file = await plant(session, EDITOR, tools.store, name="x", content=content, purpose=purpose)
         file.owner_account_id = owner
     return file
 
@@ -155,6 +160,38 @@ async def test_a_recording_that_nobody_took_over_goes_after_a_month(database: Da
         await keep_house(database, timedelta(days=30, hours=hours), tools)
     assert await found(database, left) is None
     assert await tools.store.exists(taken.storage_key)
+
+
+async def test_pictures_and_papers_that_no_record_names_go_after_a_month(database: Database) -> None:
+    tools, owner = Tools(), uuid7()
+    left = [await sent(database, tools, photo(), owner, Purpose.PHOTO), await sent(database, tools, PDF, owner, PAPER)]
+    taken = await sent(database, tools, photo(), None, Purpose.PHOTO)
+    named = await sent(database, tools, PDF, owner, PAPER)
+    async with database.write_all() as session:
+        org = an_org(EDITOR.tenant_id)
+        session.add(org)
+        await session.flush()
+        session.add(
+            OrgImport(
+                tenant_id=org.tenant_id,
+                id=uuid7(),
+                file_id=uuid7(),
+                under_id=org.id,
+                mapping={},
+                rows=[],
+                counts={},
+                marked_file_id=named.id,
+                created_at=now(),
+            )
+        )
+    await keep_house(database, timedelta(days=29), tools)
+    assert all([await found(database, one) for one in left])
+    for hours in (1, 26):
+        await keep_house(database, timedelta(days=30, hours=hours), tools)
+    assert [await found(database, one) for one in left] == [None, None]
+    assert await found(database, taken)
+    assert await found(database, named)
+    assert await tools.store.exists(named.storage_key)
 
 
 async def repaired(database: Database, tools: Tools, file: StoredFile) -> StoredFile:
