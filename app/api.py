@@ -81,6 +81,9 @@ from app.domains.lessons.packs.routes import deciding as lesson_pack_rules
 from app.domains.lessons.packs.routes import own as own_packs
 from app.domains.lessons.packs.routes import packs as lesson_packs
 from app.domains.lessons.producing.labels import LABELS as PRODUCING_LABELS
+from app.domains.lessons.producing.routes import plans as lesson_plans
+from app.domains.lessons.producing.routes import settings as lesson_plan_settings
+from app.domains.lessons.producing.routes import steps as lesson_plan_steps
 from app.domains.lessons.requesting import routes as lesson_requests
 from app.domains.lessons.requesting import waiting as requests_waiting
 from app.domains.lessons.requesting.labels import LABELS as REQUEST_LABELS
@@ -196,6 +199,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     lesson_drafts.router,
     lesson_publishing.router,
     lesson_search.router,
+    lesson_plans.router,
+    lesson_plan_steps.router,
+    lesson_plan_settings.router,
     lesson_collections.router,
     lesson_packs.router,
     lesson_pack_rules.router,

@@ -19,6 +19,7 @@ from app.domains.lessons.daily import jobs as daily_lessons
 from app.domains.lessons.making_up import jobs as lesson_make_ups
 from app.domains.lessons.noting import jobs as lesson_notes
 from app.domains.lessons.packs import jobs as lesson_packs
+from app.domains.lessons.producing import jobs as lesson_plans
 from app.domains.lessons.requesting import jobs as lesson_requests
 from app.domains.lessons.searching import jobs as lesson_search
 from app.domains.lessons.studying import jobs as lesson_studies
@@ -54,6 +55,7 @@ HANDLERS: tuple[Handler, ...] = (
     *lesson_packs.HANDLERS,
     *daily_lessons.HANDLERS,
     *lesson_requests.HANDLERS,
+    *lesson_plans.HANDLERS,
     *dues_papers.HANDLERS,
     *dues_arrears.HANDLERS,
     *dues_online.HANDLERS,
@@ -80,6 +82,7 @@ TIMES: tuple[Timed, ...] = (
     *dues_arrears.TIMES,
     *dues_online.TIMES,
     *dues_refunds.TIMES,
+    *lesson_plans.TIMES,
     *lesson_search.TIMES,
     *lesson_studies.TIMES,
     *lesson_packs.TIMES,

@@ -11,6 +11,7 @@ from app.domains.lessons import repository, rules
 from app.domains.lessons.audience import reach
 from app.domains.lessons.content import LessonContent
 from app.domains.lessons.errors import LessonSettled, LessonUnchanged, OrgInactive, SeriesNotFound
+from app.domains.lessons.events import LessonRevised
 from app.domains.lessons.finding import Found, lesson_for
 from app.domains.lessons.models import Lesson, LessonFile, LessonSeries
 from app.domains.lessons.quizzes import check_quizzes
@@ -18,6 +19,7 @@ from app.domains.lessons.vocabulary import WRITABLE, LessonState
 from app.domains.orgs.public import OrgCard, OrgStatus, ids_on, visible_org
 from app.domains.topics.public import chosen_topics
 from app.files import stored
+from app.jobs.events import publish
 from app.kit.clock import now
 from app.kit.ids import uuid7
 
@@ -138,6 +140,7 @@ async def revise_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID) ->
     lesson.updated_at = now()
     await session.flush()
     await _audit(session, actor, lesson, "lesson.revise", before)
+    await publish(session, LessonRevised(tenant_id=actor.tenant_id, lesson_id=lesson.id))
     return found
 
 

@@ -22,6 +22,22 @@ class LessonReviewed(Event):
 
 
 @dataclass(frozen=True)
+class LessonRevised(Event):
+    """Taken up again after it was handed in, approved or published."""
+
+    name: ClassVar[str] = "lessons.revised"
+    lesson_id: UUID
+
+
+@dataclass(frozen=True)
+class LessonScheduled(Event):
+    """To be published at a time; or no longer, because that could not be done."""
+
+    name: ClassVar[str] = "lessons.scheduled"
+    lesson_id: UUID
+
+
+@dataclass(frozen=True)
 class LessonPublished(Event):
     name: ClassVar[str] = "lessons.published"
     lesson_id: UUID

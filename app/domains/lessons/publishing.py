@@ -12,7 +12,7 @@ from app.domains.lessons import repository
 from app.domains.lessons.audience import is_empty, reach
 from app.domains.lessons.content import LessonContent
 from app.domains.lessons.errors import AudienceEmpty, LessonNotApproved, LessonNotPublished, TimePast
-from app.domains.lessons.events import LessonPublished, LessonWithdrawn
+from app.domains.lessons.events import LessonPublished, LessonScheduled, LessonWithdrawn
 from app.domains.lessons.finding import Found, lesson_for
 from app.domains.lessons.models import Lesson, LessonAudience, LessonTopic, LessonVersion, PublishedLesson
 from app.domains.lessons.quizzes import check_quizzes
@@ -67,6 +67,7 @@ async def schedule_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID, 
     await enqueue(
         session, PUBLISH_JOB, {"lesson_id": lesson_id}, tenant_id=actor.tenant_id, run_at=at, key=str(lesson_id)
     )
+    await publish(session, LessonScheduled(tenant_id=actor.tenant_id, lesson_id=lesson_id))
     return found
 
 
@@ -93,6 +94,7 @@ async def publish_or_say_why(session: AsyncSession, actor: Actor, lesson_id: UUI
         if lesson.state in _PUBLISHABLE and is_news:
             lesson.remarks = refusal.detail
             await _step(session, actor, lesson, LessonState.APPROVED, failure)
+            await publish(session, LessonScheduled(tenant_id=actor.tenant_id, lesson_id=lesson_id))
         return False
 
 

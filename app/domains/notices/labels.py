@@ -47,6 +47,8 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         NoticeKind.DAILY_LESSON_GAP: "每日一课空缺",
         NoticeKind.LESSON_REQUEST_TO_TAKE: "定制微党课待承办",
         NoticeKind.LESSON_REQUEST_SETTLED: "定制微党课办理结果",
+        NoticeKind.LESSON_PLAN_TURN: "微党课制播待办",
+        NoticeKind.LESSON_PLAN_LATE: "微党课制播逾期",
     },
     "notice_subject": {
         Subject.MEETING: "会议",
@@ -66,6 +68,7 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         Subject.LESSON_PACK: "每月菜单",
         Subject.DAILY_LESSON: "每日一课",
         Subject.LESSON_REQUEST: "定制需求",
+        Subject.LESSON_PLAN: "微党课制播计划",
     },
     "to_do_closing": {Closing.DONE: "已办理", Closing.WITHDRAWN: "已撤回", Closing.LAPSED: "已失效"},
 }

@@ -45,6 +45,8 @@ class NoticeKind(StrEnum):
     DAILY_LESSON_GAP = "daily_lesson_gap"
     LESSON_REQUEST_TO_TAKE = "lesson_request_to_take"
     LESSON_REQUEST_SETTLED = "lesson_request_settled"
+    LESSON_PLAN_TURN = "lesson_plan_turn"
+    LESSON_PLAN_LATE = "lesson_plan_late"
 
 
 class Subject(StrEnum):
@@ -67,6 +69,7 @@ class Subject(StrEnum):
     LESSON_PACK = "lesson_pack"
     DAILY_LESSON = "daily_lesson"
     LESSON_REQUEST = "lesson_request"
+    LESSON_PLAN = "lesson_plan"
 
 
 class Closing(StrEnum):

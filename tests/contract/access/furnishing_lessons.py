@@ -54,6 +54,7 @@ async def lessons(scene: Scene) -> None:
     order = {"org_id": "{org}", "problem": f"{MARK}职工怎样参加学习", "audience": {"stages": ["full"]}}
     ids["order_of_lesson"] = (await scene.make("secretary", "POST", "/lesson-requests", json=order))[0]["id"]
     ids["receipt"] = done["receipt_id"]
+    await _planned(scene)
     make_up = {"member_ids": ["{colleague}"], "lesson_id": "{shown}", "due_on": "2026-12-20"}
     await scene.make("secretary", "POST", "/meetings/{past}/make-up-lessons", json=make_up)
 
@@ -102,3 +103,15 @@ async def _packs(scene: Scene) -> None:
         made, scene.ids[f"{name}_etag"] = await scene.make("publicity", "POST", "/lesson-packs", json=body)
         scene.ids[name] = made["id"]
     await scene.make("secretary", "POST", "/lesson-packs/{offered}/issue")
+
+
+async def _planned(scene: Scene) -> None:
+    """A plan without a lesson, one whose lesson is approved, and one whose speaker cannot."""
+    who = {"speaker_a": {"member_id": "{member}"}, "speaker_b": {"member_id": "{colleague}"}}
+    who |= {"teacher_id": "{account_lecturer}", "reviewer_id": "{account_secretary}"}
+    for day, name in enumerate(("lesson_plan", "produced", "excused"), start=20):
+        body = {"airs_on": f"2026-12-{day}", "title": f"{MARK}一课"} | who
+        made, _ = await scene.make("publicity", "POST", "/organisations/{org}/lesson-plans", json=body)
+        scene.ids[name] = made["id"]
+    await scene.make("publicity", "POST", "/lesson-plans/{produced}/lesson", json={"lesson_id": "{approved}"})
+    await scene.make("member", "POST", "/lesson-plans/{excused}/cannot-deliver", json={"reason": f"{MARK}出差"})

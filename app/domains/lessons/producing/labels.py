@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from app.domains.lessons.producing.vocabulary import PlanState, PlanStep, SpeakerSlot, StepStatus
+from app.domains.lessons.producing.vocabulary import LessonPlanState, PlanStep, PlanStepStatus, SpeakerSlot
 
 STEPS: Mapping[StrEnum, str] = {
     PlanStep.WRITE: "编",
@@ -16,15 +16,15 @@ STEPS: Mapping[StrEnum, str] = {
 LABELS: Mapping[str, Mapping[StrEnum, str]] = {
     "lesson_plan_step": STEPS,
     "lesson_plan_step_status": {
-        StepStatus.LATER: "未轮到",
-        StepStatus.NOW: "正在进行",
-        StepStatus.DONE: "已完成",
-        StepStatus.DROPPED: "不再进行",
+        PlanStepStatus.LATER: "未轮到",
+        PlanStepStatus.NOW: "正在进行",
+        PlanStepStatus.DONE: "已完成",
+        PlanStepStatus.DROPPED: "不再进行",
     },
     "lesson_plan_state": {
-        PlanState.PLANNED: "待播出",
-        PlanState.AIRED: "已播出",
-        PlanState.CANCELLED: "已取消",
+        LessonPlanState.PLANNED: "待播出",
+        LessonPlanState.AIRED: "已播出",
+        LessonPlanState.CANCELLED: "已取消",
     },
     "lesson_plan_speaker": {SpeakerSlot.A: "A 角", SpeakerSlot.B: "B 角"},
 }

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from app.domains.lessons.producing.errors import PlanDayWrong, PlanOffsetsWrong, PlanReviewerWrites, PlanSpeakersSame
-from app.domains.lessons.producing.vocabulary import PlanState, PlanStep, SpeakerSlot, StepStatus
+from app.domains.lessons.producing.vocabulary import LessonPlanState, PlanStep, PlanStepStatus, SpeakerSlot
 from app.domains.lessons.vocabulary import LessonState
 from app.kit.dates import add_months, add_years
 
@@ -19,7 +19,7 @@ _MOST_YEARS = 2
 _WRITTEN = frozenset({LessonState.SUBMITTED, LessonState.APPROVED, LessonState.SCHEDULED})
 _APPROVED = frozenset({LessonState.APPROVED, LessonState.SCHEDULED})
 _BEFORE_AIR = frozenset({PlanStep.WRITE, PlanStep.REVIEW, PlanStep.DELIVER})
-_OPEN = frozenset({StepStatus.NOW, StepStatus.LATER})
+_OPEN = frozenset({PlanStepStatus.NOW, PlanStepStatus.LATER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class StepView:
     step: PlanStep
     due_on: date | None
     done_on: date | None
-    status: StepStatus
+    status: PlanStepStatus
     is_overdue: bool
 
 
@@ -134,7 +134,7 @@ def steps_of(facts: Facts, today: date) -> list[StepView]:
     is_taken = False
     for step in _wanted(facts):
         status = _status(facts, step, done[step], is_taken=is_taken)
-        is_taken = is_taken or status is StepStatus.NOW
+        is_taken = is_taken or status is PlanStepStatus.NOW
         last = due[step]
         is_overdue = status in _OPEN and last is not None and last < today
         views.append(StepView(step, last, done[step], status, is_overdue))
@@ -142,13 +142,13 @@ def steps_of(facts: Facts, today: date) -> list[StepView]:
 
 
 def turn_of(views: list[StepView]) -> StepView | None:
-    return next((view for view in views if view.status is StepStatus.NOW), None)
+    return next((view for view in views if view.status is PlanStepStatus.NOW), None)
 
 
-def state_of(facts: Facts) -> PlanState:
+def state_of(facts: Facts) -> LessonPlanState:
     if facts.is_cancelled:
-        return PlanState.CANCELLED
-    return PlanState.AIRED if facts.aired_on else PlanState.PLANNED
+        return LessonPlanState.CANCELLED
+    return LessonPlanState.AIRED if facts.aired_on else LessonPlanState.PLANNED
 
 
 def _wanted(facts: Facts) -> list[PlanStep]:
@@ -179,14 +179,14 @@ def _due(facts: Facts) -> Mapping[PlanStep, date | None]:
     }
 
 
-def _status(facts: Facts, step: PlanStep, done_on: date | None, *, is_taken: bool) -> StepStatus:
+def _status(facts: Facts, step: PlanStep, done_on: date | None, *, is_taken: bool) -> PlanStepStatus:
     if done_on is not None:
-        return StepStatus.DONE
+        return PlanStepStatus.DONE
     is_past = facts.aired_on is not None and step in _BEFORE_AIR
     is_moot = facts.is_withdrawn and step is PlanStep.REMARK
     if facts.is_cancelled or is_past or is_moot:
-        return StepStatus.DROPPED
-    return StepStatus.LATER if is_taken else StepStatus.NOW
+        return PlanStepStatus.DROPPED
+    return PlanStepStatus.LATER if is_taken else PlanStepStatus.NOW
 
 
 def shown_speaker(said: str, submitted_at: datetime, *, stand_in: str, since: datetime) -> str:

@@ -13,7 +13,7 @@ class PlanStep(StrEnum):
     REMARK = "remark"
 
 
-class StepStatus(StrEnum):
+class PlanStepStatus(StrEnum):
     """Dropped: the lesson went on the air, was withdrawn, or the plan was cancelled, without it."""
 
     LATER = "later"
@@ -22,7 +22,7 @@ class StepStatus(StrEnum):
     DROPPED = "dropped"
 
 
-class PlanState(StrEnum):
+class LessonPlanState(StrEnum):
     PLANNED = "planned"
     AIRED = "aired"
     CANCELLED = "cancelled"

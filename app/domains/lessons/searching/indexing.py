@@ -28,7 +28,7 @@ async def index_lesson(session: AsyncSession, row: PublishedLesson, content: Les
     if content.series_id is not None:
         series = await session.get(LessonSeries, (row.tenant_id, content.series_id))
         names += [series.name] if series else []
-    texts = Texts(content.title, [*names, content.speaker], content.summary, text)
+    texts = Texts(content.title, [*names, row.speaker], content.summary, text)
     values = {
         "tenant_id": row.tenant_id,
         "id": row.id,

@@ -83,6 +83,11 @@ class Studied:
         return LessonContent.model_validate(self.version.content)
 
     @property
+    def has_newer(self) -> bool:
+        """Was another version published since the member began?"""
+        return self.version.id != self.row.version_id
+
+    @property
     def verdict(self) -> Verdict:
         content, seen = self.content, self.progress
         return verdict(

@@ -147,10 +147,11 @@ class LessonOut(Out):
         return cls(
             id=one.row.id,
             number=one.version.number,
-            has_newer=one.version.id != one.row.version_id,
+            has_newer=one.has_newer,
             title=content.title,
             summary=content.summary,
-            speaker=content.speaker,
+            # Whoever spoke may have stood in for whom the version names.
+            speaker=content.speaker if one.has_newer else one.row.speaker,
             blocks=content.blocks,
             transcript=content.transcript,
             large_text=content.large_text,

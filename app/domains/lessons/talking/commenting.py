@@ -17,7 +17,7 @@ from app.domains.lessons.studying.errors import LessonWithdrawn
 from app.domains.lessons.studying.reading import Reader, lesson_for_reader, reader_of
 from app.domains.lessons.talking import repository, rules
 from app.domains.lessons.talking.errors import CommentNotFound, CommentsTooMany
-from app.domains.lessons.talking.events import CommentWritten
+from app.domains.lessons.talking.events import CommentWritten, RemarkMoved
 from app.domains.lessons.talking.models import LessonComment, LessonLike
 from app.domains.lessons.talking.vocabulary import CommentKind
 from app.domains.members.public import member_card
@@ -82,6 +82,8 @@ async def _write(
     session.add(comment)
     await session.flush()
     await publish(session, CommentWritten(tenant_id=actor.tenant_id, comment_id=comment.id))
+    if kind is CommentKind.REMARK:
+        await publish(session, RemarkMoved(tenant_id=actor.tenant_id, lesson_id=lesson_id))
     return comment
 
 
@@ -102,6 +104,8 @@ async def delete_comment(session: AsyncSession, actor: Actor, comment_id: UUID) 
         org_id=None,
         after=after,
     )
+    if comment.kind is CommentKind.REMARK:
+        await publish(session, RemarkMoved(tenant_id=actor.tenant_id, lesson_id=comment.lesson_id))
 
 
 async def comments_for(

@@ -11,3 +11,11 @@ from app.jobs.events import Event
 class CommentWritten(Event):
     name: ClassVar[str] = "lessons.comment_written"
     comment_id: UUID
+
+
+@dataclass(frozen=True)
+class RemarkMoved(Event):
+    """A teacher's remark on a lesson was written, or taken back by him."""
+
+    name: ClassVar[str] = "lessons.remark_moved"
+    lesson_id: UUID

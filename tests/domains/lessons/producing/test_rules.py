@@ -23,7 +23,7 @@ from app.domains.lessons.producing.rules import (
     steps_of,
     turn_of,
 )
-from app.domains.lessons.producing.vocabulary import PlanState, PlanStep, SpeakerSlot
+from app.domains.lessons.producing.vocabulary import LessonPlanState, PlanStep, SpeakerSlot
 from app.domains.lessons.vocabulary import LessonState
 from app.kit.ids import uuid7
 
@@ -165,9 +165,9 @@ def test_nobody_waits_for_the_remark_on_what_was_withdrawn_or_for_a_cancelled_pl
     cancelled = facts(lesson=LessonState.SUBMITTED, submitted_on=EARLY, is_cancelled=True)
     assert said(cancelled, date(2027, 2, 1)) == "wr:done re:dropped de:dropped ai:dropped re:dropped"
     assert (state_of(gone), state_of(cancelled), state_of(facts())) == (
-        PlanState.AIRED,
-        PlanState.CANCELLED,
-        PlanState.PLANNED,
+        LessonPlanState.AIRED,
+        LessonPlanState.CANCELLED,
+        LessonPlanState.PLANNED,
     )
 
 
