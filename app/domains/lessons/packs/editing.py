@@ -115,10 +115,10 @@ async def make_pack(
 
 
 async def pack_to_change(session: AsyncSession, actor: Actor, pack_id: UUID) -> Held:
-    """Held. What is issued is changed by who may publish. Raises PackNotFound, PermissionMissing."""
-    held = await pack_for(session, actor, pack_id, Permission.LESSON_EDIT, lock=True)
-    if held.pack.state is PackState.ISSUED:
-        require(actor, Permission.LESSON_PUBLISH, at=held.org.path)
+    """Held: a draft for who writes, what is issued for who issues. Raises PackNotFound, PermissionMissing."""
+    held = await pack_for(session, actor, pack_id, lock=True)
+    is_issued = held.pack.state is PackState.ISSUED
+    require(actor, Permission.LESSON_PUBLISH if is_issued else Permission.LESSON_EDIT, at=held.org.path)
     return held
 
 

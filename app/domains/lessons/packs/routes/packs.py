@@ -109,7 +109,7 @@ async def show(call: Reading, response: Response, pack_id: UUID) -> PackOut:
     **operation(
         "lesson_packs.change",
         summary="修改每月菜单",
-        permission=P.LESSON_EDIT,
+        permission=[P.LESSON_EDIT, P.LESSON_PUBLISH],
         refusals=[refused.PackNotFound, refused.PackLessonUnknown, *_FITS],
         edits=True,
     ),
