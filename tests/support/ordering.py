@@ -13,6 +13,7 @@ import pytest
 # One of these takes many seconds, alone. The longest come first.
 LONG = (
     "tests/contract/test_fuzz.py",
+    "tests/journeys/test_a_lesson_from_draft_to_5000_phones.py",
     "tests/journeys/",
     "tests/migrations/",
     "tests/domains/dues/online/test_drills.py",
