@@ -25,6 +25,8 @@ from app.web.schemas import In, Moment, Name, Out, Reason
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_AT_ONCE = 40_000
+Learned = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 1))]
+"""A day of learning: what lies before would stand in no statement."""
 Hundredths = Annotated[int, Field(description="学时的百分之一：400为4学时，25为0.25学时", examples=[400])]
 
 
@@ -215,7 +217,7 @@ class TotalOut(Out):
 class CertifiedIn(In):
     """凭材料认定的学时，例如组织关系转入时原支部已认定的学时、上级党校培训的证书。"""
 
-    held_on: date = Field(description="学习的日期，多天的为最后一天；计入这一天所在的年度")
+    held_on: Learned = Field(description="学习的日期，多天的为最后一天；计入这一天所在的年度", examples=["2026-04-20"])
     bucket: Bucket
     hundredths: Annotated[int, Field(strict=True, ge=1, le=MOST_AT_ONCE, description="学时的百分之一")]
     title: Name = Field(examples=["县委党校村党组织书记轮训班"])

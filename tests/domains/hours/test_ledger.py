@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from random import Random
 
 import pytest
 from sqlalchemy import select
@@ -133,6 +134,45 @@ async def test_certified_hours_come_along_with_their_paper(session: AsyncSession
         await reverse_certified(session, place.secretary, made.id, reason="再来一次")
     again = await certify(session, place.secretary, member.id, certified=PAPER)
     assert again.number == 3
+
+
+@pytest.mark.parametrize(("held_on", "years"), [(date(2025, 12, 31), [1200, 0]), (date(2026, 1, 1), [0, 1200])])
+async def test_certified_hours_count_in_the_year_of_the_learning_alone(
+    session: AsyncSession, place: Branch, held_on: date, years: list[int]
+) -> None:
+    member = place.members[1]
+    await certify(session, place.secretary, member.id, certified=replace(PAPER, held_on=held_on))
+    found = [await statement_for(session, place.secretary, member.id, year) for year in (2025, 2026)]
+    assert [one.sums.toward_target for one in found] == years
+
+
+async def test_the_branchs_table_says_of_each_what_the_own_statement_says(session: AsyncSession, place: Branch) -> None:
+    """One adds in the database, the other entry by entry; corrected sources, both years, every state."""
+    dice = Random(32)
+    for number in range(30):
+        kind = dice.choice([SourceKind.MEETING, SourceKind.LESSON, SourceKind.TRAINING_CLASS])
+        source = a_source(kind, title=f"来源{number}")
+        for _ in range(dice.randint(1, 3)):
+            shares = [
+                a_share(
+                    one,
+                    dice.choice([0, 25, 150, 400, 800]),
+                    bucket=B.CONCENTRATED
+                    if kind is SourceKind.TRAINING_CLASS
+                    else dice.choice([B.COLLECTIVE, B.ONLINE]),
+                    state=dice.choice([EntryState.COUNTED, EntryState.COUNTED, *EntryState]),
+                    year=dice.choice([2025, 2026]),
+                )
+                for one in place.members
+                if dice.random() < 0.7
+            ]
+            await settle(session, place.tenant_id, source, shares)
+    for year in (2025, 2026):
+        rows = await branch_table(session, place.secretary, place.org.id, year=year, after=None, limit=20)
+        assert len(rows) == 5
+        for row in rows:
+            own = await statement_for(session, place.secretary, row.member_id, year)
+            assert (row.sums, row.outcome) == (own.sums, own.outcome), row.name
 
 
 async def test_who_may_not_certify_and_what_is_not_certified(session: AsyncSession, place: Branch) -> None:

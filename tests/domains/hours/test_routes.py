@@ -54,6 +54,7 @@ async def test_certified_seen_and_taken_back(client: Client, place: Branch) -> N
 @pytest.mark.parametrize(
     "changes",
     [
+        {"held_on": "1026-04-20"},
         {"hundredths": 0},
         {"hundredths": 12.5},
         {"hundredths": "1200"},
@@ -118,6 +119,9 @@ async def test_a_class_over_http_up_to_the_check_of_its_certificate(client: Clie
     assert checked.status_code == 200, checked.text
     shown = checked.json()
     assert (shown["is_valid"], shown["name"], shown["hundredths"]) == (True, "党***", 800)
+    said = {"is_valid", "kind", "serial", "code", "name", "title", "organiser", "from_on", "until_on", "hundredths"}
+    assert shown.keys() == said | {"issued_on"}, "no branch, no number, nothing else of the person"
+    assert "no-store" in checked.headers["cache-control"]
     assert str(member.id) not in checked.text
     for wrong in (code[:-2] + "AA", "x", "%00", "码"):
         answer = await client.http.get(f"{API}/certificates/verify/{wrong}")
@@ -125,6 +129,14 @@ async def test_a_class_over_http_up_to_the_check_of_its_certificate(client: Clie
     twice = {"day": "2026-11-22", "people": [named, named]}
     assert (await client.post(f"{path}/presences", admin, json=twice)).status_code == 422
     late = {"title": "班", "days": [{"on": "2026-11-22"}, {"on": "2026-11-22"}]}
+    ancient = await client.post(
+        f"{API}/organisations/{place.committee.id}/training-classes",
+        admin,
+        json=body | {"days": [{"on": "1026-11-22"}]},
+    )
+    assert (ancient.status_code, ancient.json()["errors"][0]["field"]) == (422, "days.0.on"), (
+        "a year nobody can ask for"
+    )
     wrong_days = await client.post(
         f"{API}/organisations/{place.committee.id}/training-classes", admin, json=body | late
     )

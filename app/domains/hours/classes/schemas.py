@@ -12,6 +12,7 @@ from app.domains.hours.classes.holding import Attendee, ClassPlan
 from app.domains.hours.classes.models import TrainingCall, TrainingClass
 from app.domains.hours.classes.rules import is_enough_for_candidate
 from app.domains.hours.classes.vocabulary import CallState, ClassResult, ClassState
+from app.domains.hours.schemas import Learned
 from app.domains.hours.vocabulary import TrainingKind, TrainingLevel
 from app.web.schemas import In, Moment, Name, Out, Reason
 
@@ -21,7 +22,7 @@ MemberIds = Annotated[list[UUID], Field(min_length=1, max_length=MOST_PEOPLE)]
 
 
 class ClassDayIn(In):
-    on: date
+    on: Learned
     hundredths: DayHundredths | None = Field(default=None, description="省略为全天，按本地办法折算")
 
 
