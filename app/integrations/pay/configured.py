@@ -8,9 +8,10 @@ import httpx
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
+from app.integrations.pay.line import BASE_URL
 from app.integrations.pay.provider_keys import PUBLIC_KEY_PREFIX, ProviderKeys
 from app.integrations.pay.signing import Merchant
-from app.integrations.pay.wechat import BASE_URL, WeChatPay
+from app.integrations.pay.wechat import WeChatPay
 from app.kit import clock
 from app.settings import Settings
 

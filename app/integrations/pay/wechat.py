@@ -1,26 +1,23 @@
 """The real WeChat Pay, by its published API v3 for one merchant (JSAPI order, query, close, refund, daily bill).
 
-Nothing is sent twice by itself: the caller knows what may be repeated. No key, body or openid appears in a log line.
+The line (`line.py`) signs, sends and trusts; here stands what is asked, and what an answer means.
 """
 
 import asyncio
 import hashlib
-import json
 import logging
 import secrets
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import httpx
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from app.integrations.pay import answers
 from app.integrations.pay.answers import Unreadable
 from app.integrations.pay.bill import BillUnreadable, read_bill
+from app.integrations.pay.line import BASE_URL, Answer, Line
 from app.integrations.pay.protocol import (
     BillLine,
     Notice,
@@ -42,12 +39,9 @@ from app.kit import clock
 from app.kit.clock import CHINA
 from app.kit.errors import Refusal
 
-BASE_URL = "https://api.mch.weixin.qq.com"
-DEADLINE_SECONDS = 10.0
 BILL_DEADLINE_SECONDS = 60.0
 # The provider waits five seconds for the answer to a notice; it is better told to repeat it than kept waiting for itself.
 NOTICE_KEY_SECONDS = 3.0
-MAX_ANSWER_BYTES = 1 << 20
 MAX_BILL_BYTES = 64 << 20
 # What the provider says when it does not know what is asked about.
 _UNKNOWN = frozenset({"ORDER_NOT_EXIST", "ORDERNOTEXIST", "RESOURCE_NOT_EXISTS"})
@@ -55,13 +49,6 @@ _UNKNOWN = frozenset({"ORDER_NOT_EXIST", "ORDERNOTEXIST", "RESOURCE_NOT_EXISTS"}
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    code: str
-    body: dict[str, Any]
 
 
 class WeChatPay:
@@ -84,14 +71,12 @@ class WeChatPay:
         self.app_id = app_id
         self._merchant = merchant
         self._api_key = api_key
-        self._keys = provider_keys
         self._notify_url = notify_url
-        self._http = http
-        self._base_url = base_url
         self._now = now
+        self._line = Line(merchant=merchant, provider_keys=provider_keys, http=http, base_url=base_url, now=now)
 
     async def prepay(self, order: PayOrder) -> Mapping[str, str]:
-        answer = await self._call(
+        answer = await self._line.call(
             "POST",
             "/v3/pay/transactions/jsapi",
             {
@@ -121,7 +106,7 @@ class WeChatPay:
 
     async def warm(self) -> None:
         try:
-            await self._keys.warm(self._certificates)
+            await self._line.warm()
         except PayUnavailable:
             log.warning("the platform certificates could not be had at the start: the first notice asks again")
 
@@ -129,7 +114,7 @@ class WeChatPay:
         try:
             signed = Signed.of(headers, body)
             async with asyncio.timeout(NOTICE_KEY_SECONDS):
-                key = await self._key_of(signed.serial)
+                key = await self._line.key_of(signed.serial)
             signed.check(key, self._now())
             envelope = answers.an_object(body)
             plain = unsealed(self._api_key, answers.an_object_in(envelope, "resource"))
@@ -144,7 +129,7 @@ class WeChatPay:
 
     async def query(self, order_no: str) -> Trade:
         query = urlencode({"mchid": self._merchant.mch_id})
-        answer = await self._call("GET", f"/v3/pay/transactions/out-trade-no/{order_no}?{query}")
+        answer = await self._line.call("GET", f"/v3/pay/transactions/out-trade-no/{order_no}?{query}")
         if answer.status == 404 and answer.code in _UNKNOWN:
             return Trade(order_no, TradeState.UNPAID)
         if answer.status != 200:
@@ -153,13 +138,13 @@ class WeChatPay:
 
     async def close(self, order_no: str) -> None:
         target = f"/v3/pay/transactions/out-trade-no/{order_no}/close"
-        answer = await self._call("POST", target, {"mchid": self._merchant.mch_id})
+        answer = await self._line.call("POST", target, {"mchid": self._merchant.mch_id})
         if answer.status == 204 or answer.code in {"ORDER_CLOSED", "ORDERCLOSED"} or answer.code in _UNKNOWN:
             return
         raise _refusal(answer)
 
     async def refund(self, order: RefundOrder) -> Refund:
-        answer = await self._call(
+        answer = await self._line.call(
             "POST",
             "/v3/refund/domestic/refunds",
             {
@@ -175,7 +160,7 @@ class WeChatPay:
         return self._read(answers.refund, answer.body)
 
     async def query_refund(self, refund_no: str) -> Refund | None:
-        answer = await self._call("GET", f"/v3/refund/domestic/refunds/{refund_no}")
+        answer = await self._line.call("GET", f"/v3/refund/domestic/refunds/{refund_no}")
         if answer.status == 404 and answer.code in _UNKNOWN:
             return None
         if answer.status != 200:
@@ -184,7 +169,7 @@ class WeChatPay:
 
     async def daily_bill(self, on: date) -> list[BillLine]:
         query = urlencode({"bill_date": on.isoformat(), "bill_type": "ALL"})
-        answer = await self._call("GET", f"/v3/bill/tradebill?{query}")
+        answer = await self._line.call("GET", f"/v3/bill/tradebill?{query}")
         if answer.code == "NO_STATEMENT_EXIST":
             return []
         if answer.code in {"STATEMENT_CREATING", "INVALID_REQUEST"}:
@@ -194,7 +179,7 @@ class WeChatPay:
         address, digest = self._read(answers.bill_address, answer.body)
         # Only the path is taken: the bill is fetched from where we have logged in, whatever the answer names.
         parts = urlsplit(address)
-        status, _, body = await self._send(
+        status, _, body = await self._line.send(
             "GET", f"{parts.path}?{parts.query}", "", limit=MAX_BILL_BYTES, deadline=BILL_DEADLINE_SECONDS
         )
         if status != 200 or hashlib.sha1(body, usedforsecurity=False).hexdigest() != digest.lower():
@@ -213,93 +198,8 @@ class WeChatPay:
             log.warning("an answer of WeChat Pay cannot be read: %s", fault)
         raise PayUnavailable
 
-    async def _call(self, method: str, target: str, body: Mapping[str, object] | None = None) -> _Answer:
-        """Raises PayUnavailable for a network fault, and for a good answer that the provider did not sign."""
-        text = "" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        status, headers, content = await self._send(method, target, text)
-        if 200 <= status < 300:
-            await self._trust(headers, content)
-        if status == 204:
-            return _Answer(status, "", {})
-        try:
-            answer = answers.an_object(content)
-        except Unreadable:
-            answer = {}
-        code = answer.get("code")
-        return _Answer(status, code if status >= 400 and isinstance(code, str) else "", answer)
 
-    async def _trust(self, headers: Mapping[str, str], content: bytes) -> None:
-        try:
-            signed = Signed.of(headers, content)
-            signed.check(await self._key_of(signed.serial), self._now())
-        except (Untrusted, KeyUnknown) as fault:
-            reason = f"{type(fault).__name__}: {fault}"
-        else:
-            return
-        log.warning("an answer of WeChat Pay cannot be trusted: %s", reason)
-        raise PayUnavailable
-
-    async def _key_of(self, serial: str) -> RSAPublicKey:
-        return await self._keys.key_of(serial, self._certificates)
-
-    async def _certificates(self) -> tuple[Mapping[str, str], bytes]:
-        status, headers, content = await self._send("GET", "/v3/certificates", "")
-        if status != 200:
-            raise PayUnavailable
-        return headers, content
-
-    async def _send(
-        self,
-        method: str,
-        target: str,
-        text: str,
-        *,
-        limit: int = MAX_ANSWER_BYTES,
-        deadline: float = DEADLINE_SECONDS,
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        request = self._http.build_request(
-            method,
-            f"{self._base_url}{target}",
-            content=text.encode(),
-            headers={
-                "Accept": "application/json",
-                "Content-Type": "application/json",
-                "Authorization": self._merchant.authorization(
-                    method=method,
-                    target=target,
-                    body=text,
-                    timestamp=int(self._now().timestamp()),
-                    nonce=secrets.token_hex(16),
-                ),
-                **self._keys.asked_for,
-            },
-        )
-        began = time.monotonic()
-        try:
-            async with asyncio.timeout(deadline):
-                return await _received(self._http, request, limit)
-        except (httpx.HTTPError, TimeoutError, ValueError) as fault:
-            reason = type(fault).__name__
-        log.warning("%s %s failed after %.1f s: %s", method, urlsplit(target).path, time.monotonic() - began, reason)
-        raise PayUnavailable
-
-
-async def _received(
-    http: httpx.AsyncClient, request: httpx.Request, limit: int
-) -> tuple[int, Mapping[str, str], bytes]:
-    response = await http.send(request, stream=True)
-    try:
-        body = bytearray()
-        async for chunk in response.aiter_bytes():
-            body += chunk
-            if len(body) > limit:
-                raise ValueError("the answer is too large")
-        return response.status_code, response.headers, bytes(body)
-    finally:
-        await response.aclose()
-
-
-def _refusal(answer: _Answer) -> Refusal:
+def _refusal(answer: Answer) -> Refusal:
     if answer.code in {"ORDERPAID", "ORDER_PAID"}:
         return PayOrderPaid()
     if answer.code in {"ORDER_CLOSED", "ORDERCLOSED"}:
