@@ -192,6 +192,21 @@ async def offered(session: AsyncSession, actor: Actor, menu_id: UUID) -> tuple[L
     return menu, await _offered(session, menu, path, topics)
 
 
+async def list_topics(
+    session: AsyncSession,
+    actor: Actor,
+    menu_id: UUID,
+    asked: repository.TopicsAsked,
+    *,
+    after: tuple[int, UUID] | None,
+    limit: int,
+) -> list[Offered]:
+    """Up to `limit` topics of a menu. Raises MenuNotFound, PermissionMissing, SecondFactorMissing."""
+    menu, path = await menu_for(session, actor, menu_id, READ)
+    statement = repository.topics_listed(actor.tenant_id, menu.id, asked, after=after)
+    return await _offered(session, menu, path, (await session.scalars(statement.limit(limit))).all())
+
+
 async def offered_topic(session: AsyncSession, actor: Actor, topic_id: UUID) -> Offered:
     """Raises LectureTopicNotFound, PermissionMissing, SecondFactorMissing."""
     topic, menu, path = await topic_for(session, actor, topic_id, READ)

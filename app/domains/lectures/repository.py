@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -137,6 +138,42 @@ async def topics_of(session: AsyncSession, tenant_id: UUID, menu_id: UUID) -> Se
             .order_by(LectureTopic.position, LectureTopic.id)
         )
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsAsked:
+    """Which topics of a menu are asked for; None and "" ask for all. `words` stand in title, summary or audience."""
+
+    words: str | None = None
+    topic_id: UUID | None = None
+    lecturer_id: UUID | None = None
+    minutes: int | None = None
+
+
+def topics_listed(
+    tenant_id: UUID, menu_id: UUID, asked: TopicsAsked, *, after: tuple[int, UUID] | None
+) -> Select[LectureTopic]:
+    """Those that can be ordered, in the order of the menu; `minutes` is the longest that there is time for."""
+    statement = select(LectureTopic).where(
+        LectureTopic.tenant_id == tenant_id, LectureTopic.menu_id == menu_id, LectureTopic.is_closed.is_(False)
+    )
+    if asked.words:
+        said = (LectureTopic.title, LectureTopic.summary, LectureTopic.audience)
+        statement = statement.where(or_(*(one.contains(asked.words, autoescape=True) for one in said)))
+    if asked.topic_id is not None:
+        statement = statement.where(LectureTopic.topic_id == asked.topic_id)
+    if asked.minutes is not None:
+        statement = statement.where(LectureTopic.minutes <= asked.minutes)
+    if asked.lecturer_id is not None:
+        speaks = select(LectureSpeaker.topic_id).where(
+            LectureSpeaker.tenant_id == tenant_id, LectureSpeaker.lecturer_id == asked.lecturer_id
+        )
+        statement = statement.where(LectureTopic.id.in_(speaks))
+    if after is not None:
+        position, last = after
+        later = and_(LectureTopic.position == position, LectureTopic.id > last)
+        statement = statement.where(or_(LectureTopic.position > position, later))
+    return statement.order_by(LectureTopic.position, LectureTopic.id)
 
 
 async def topics_by_id(session: AsyncSession, tenant_id: UUID, ids: Collection[UUID]) -> dict[UUID, LectureTopic]:

@@ -248,6 +248,35 @@ async def test_the_lists_page_and_filter(place: Place, november: time_machine.Tr
     assert len({one["id"] for one in names["items"] + more["items"]}) == 2
 
 
+async def test_a_long_menu_is_paged_and_searched(place: Place) -> None:
+    for number, title in enumerate(("党史故事", "百分之百100%的党性"), start=1):
+        speakers = [{"lecturer_id": place.ids["outside"], "part": "a"}]
+        topic = {"title": title, "minutes": 30 * number, "position": number, "speakers": speakers}
+        await place.ok("POST", "/lecture-menus/{menu}/topics", place.admin, json=topic)
+
+    async def titles(query: str = "") -> list[str]:
+        items: list[str] = []
+        cursor = ""
+        while True:
+            page = await place.ok("GET", f"/lecture-menus/{{menu}}/topics?limit=2{query}{cursor}", place.secretary)
+            items += [one["title"] for one in page["items"]]
+            if page["next_cursor"] is None:
+                return items
+            cursor = f"&cursor={page['next_cursor']}"
+
+    whole = await place.ok("GET", "/lecture-menus/{menu}", place.secretary)
+    assert await titles() == [one["title"] for one in whole["topics"]]
+    assert await titles("&words=党史") == ["党史故事"]
+    assert await titles("&words=100%25") == ["百分之百100%的党性"]
+    assert await titles("&minutes=45") == ["党史故事"]
+    assert len(await titles(f"&lecturer_id={place.ids['own']}")) == 2
+    await place.change("/lecture-topics/{topic}", place.admin, {"is_closed": True})
+    assert len(await titles()) == 3
+    page = await place.ok("GET", "/lecture-menus/{menu}/topics?limit=1", place.secretary)
+    other = f"/lecture-menus/{{menu}}/topics?words=党&cursor={page['next_cursor']}"
+    assert (await place.code("GET", other, place.secretary))[1] == "CURSOR_INVALID"
+
+
 async def test_an_order_holds_the_words_that_were_asked(place: Place) -> None:
     order = await place.orders(note="请结合本村实际")
     async with place.database.read(place.branch.tenant_id) as session:

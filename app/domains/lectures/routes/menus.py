@@ -1,5 +1,6 @@
 """HTTP of menus and their topics."""
 
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -92,6 +93,37 @@ async def list_menus(call: Reading, cursor: CursorText = None, limit: Limit = PA
 async def show(call: Reading, response: Response, menu_id: UUID) -> MenuWithTopicsOut:
     menu, topics = await offering.offered(call.session, call.actor, menu_id)
     return MenuWithTopicsOut(menu=_menu(response, menu), topics=[TopicOut.of(one) for one in topics])
+
+
+@router.get(
+    "/lecture-menus/{menu_id}/topics",
+    **operation(
+        "lecture_topics.list",
+        summary="选单：菜单上可点的选题，按字词、主题、讲师、时长查找",
+        permission=_READ,
+        refusals=[refused.MenuNotFound, CursorInvalid],
+    ),
+)
+async def list_topics(
+    call: Reading,
+    menu_id: UUID,
+    words: Annotated[str | None, Query(max_length=50, description="名称、简介或对象中的字")] = None,
+    topic_id: Annotated[UUID | None, Query(description="主题分类")] = None,
+    lecturer_id: Annotated[UUID | None, Query(description="这位讲师讲的")] = None,
+    minutes: Annotated[int | None, Query(ge=15, le=480, description="时长不超过多少分钟")] = None,
+    cursor: CursorText = None,
+    limit: Limit = PAGE,
+) -> Page[TopicOut]:
+    """按菜单的次序；停点的不列。"""
+    asked = repository.TopicsAsked(words, topic_id, lecturer_id, minutes)
+    cursors, filters = cursors_of(call), {"menu_id": menu_id, **asdict(asked)}
+    position = cursors.read("lecture_topics", filters, cursor)
+    after = (int(position[0]), UUID(position[1])) if position else None
+    rows = await offering.list_topics(call.session, call.actor, menu_id, asked, after=after, limit=limit + 1)
+    kept, following = cursors.page(
+        "lecture_topics", filters, rows, limit=limit, position=lambda row: [str(row.topic.position), row.topic.id]
+    )
+    return Page(items=[TopicOut.of(row) for row in kept], next_cursor=following)
 
 
 @router.put(

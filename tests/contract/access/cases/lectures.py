@@ -75,6 +75,12 @@ CASES = (
         path={"menu_id": "{lecture_menu}"},
         shows="{lecture_menu_topic_0}",
     ),
+    _offered(
+        "lecture_topics.list",
+        "LECTURE_MENU_NOT_FOUND",
+        path={"menu_id": "{lecture_menu}"},
+        shows="{lecture_menu_topic_0}",
+    ),
     _menu("lecture_menus.change", body={"title": "冬春菜单"}, headers={"If-Match": "{lecture_menu_etag}"}),
     _menu("lecture_menus.publish", of="draft_menu", refused=unseen("secretary", "LECTURE_MENU_NOT_FOUND")),
     _menu("lecture_menus.close"),
