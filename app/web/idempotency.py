@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from app.db.dialect import bound_lock_wait, insert_or_ignore
 from app.kit.clock import now
 from app.kit.crypto import DataKey, DecryptionFailed
 from app.kit.errors import FieldIssue, Invalid
+from app.web.parameters import known_to, refuse_unknown
 from app.web.services import services_of
 
 KEPT = timedelta(hours=72)
@@ -129,8 +131,13 @@ class ReplayingRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
+        # What opens without a login is called by others' servers and links, which add what they like.
+        is_ours = not (self.openapi_extra or {}).get("x-anonymous")
+        known = cache(lambda: known_to(self))
 
         async def replaying(request: Request) -> Response:
+            if is_ours and request.url.query:
+                refuse_unknown(request.url.query, known())
             try:
                 response = await handle(request)
             except Replay as replay:

@@ -12,6 +12,7 @@ from app.kit import errors as kinds
 from app.kit.errors import Refusal
 from app.web.errors import PreconditionFailed, PreconditionRequired, status_of
 from app.web.idempotency import ReplayingRoute
+from app.web.parameters import UnknownParameter
 
 API = "/api/v1"
 
@@ -42,7 +43,7 @@ def operation(
     permissions = [permission] if isinstance(permission, Permission) else list(permission or ())
     given = [*refusals, kinds.Invalid]
     if not anonymous:
-        given += [kinds.Unauthenticated]
+        given += [kinds.Unauthenticated, UnknownParameter]
     if permissions:
         given += [PermissionMissing]
     if any(spec.second_factor and spec.permissions & set(permissions) for spec in ROLES.values()):

@@ -73,13 +73,17 @@ class Yes:
 
 @dataclass(frozen=True, slots=True)
 class QuickRoute:
-    """What is answered quickly: the operation's name, its method, the form of its path, how; `close` ends its work."""
+    """What is answered quickly: the operation's name, its method, the form of its path, how; `close` ends its work.
+
+    One that does not read the query leaves what has one to the ordinary route, which says what it does not know.
+    """
 
     operation: str
     method: str
     path: re.Pattern[str]
     answer: Callable[[Ask], Awaitable[Yes | None]]
     close: Callable[[], Awaitable[None]]
+    reads_query: bool = False
 
 
 class QuickWay:
@@ -97,6 +101,8 @@ class QuickWay:
         if (found := self._find(scope["method"], scope["path"])) is None:
             return receive
         route, match = found
+        if scope["query_string"] and not route.reads_query:
+            return receive
         plain = Plain.of(scope, has_body=route.method == "POST", hosts=self._hosts)
         if plain is None:
             return receive

@@ -129,7 +129,7 @@ def feed_route(services: Services) -> QuickRoute:
         lines = await reads(ask.claims.tenant_id, Turned(ask.claims, after))
         return None if lines is None else _tagged(page(ask.claims.tenant_id, lines), ask.known_tag)
 
-    return QuickRoute("lessons.feed", "GET", _PATH, answer, reads.close)
+    return QuickRoute("lessons.feed", "GET", _PATH, answer, reads.close, reads_query=True)
 
 
 _NOT_BEGUN = '"percent":0,"is_completed":false,"is_saved":false}'
