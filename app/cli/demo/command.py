@@ -19,6 +19,7 @@ from app.cli.demo.accounts import Login, cast_of, make_logins, renew_logins
 from app.cli.demo.acting import actors_of
 from app.cli.demo.branch_year import fill_year
 from app.cli.demo.county import JOB, Wanted, make_county
+from app.cli.demo.dues import fill_dues
 from app.cli.demo.lectures import fill_lectures
 from app.cli.demo.lessons.life import fill_lessons
 from app.cli.demo.party_day import open_meeting
@@ -114,7 +115,9 @@ async def _make(place: Workplace, screen: Screen, wanted: Wanted) -> dict[str, A
                 actors = await actors_of(session, county.tenant.id, logins)
                 await fill_book(session, cipher, county.tenant.id, cast, actors)
                 await fill_lectures(session, cipher, county, cast, logins, today=today())
-                await fill_lessons(session, store_of(place.settings), county, cast, actors)
+                store = store_of(place.settings)
+                await fill_lessons(session, store, county, cast, actors)
+                await fill_dues(session, store, cipher, county, cast, actors, today=today())
     finally:
         await database.close()
     return _told(county.tenant, cast.branch_id, cast.branch.org.name, logins)

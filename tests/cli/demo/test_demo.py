@@ -18,6 +18,7 @@ from app.access.roles import ROLES, Role
 from app.cli.entry import run
 from app.db.base import Base
 from app.db.session import Database
+from app.domains.dues.checking import check_dues
 from app.domains.lessons.models import PublishedLesson
 from app.domains.meetings.afterwards.models import MakeUp
 from app.domains.meetings.minutes.models import Minutes, MinutesSignature
@@ -27,7 +28,7 @@ from app.domains.meetings.voting.models import Resolution, ResolutionDissent
 from app.domains.meetings.voting.vocabulary import Matter, ResolutionState
 from app.domains.members.public import Member
 from app.domains.orgs.public import Org
-from app.kit.clock import now
+from app.kit.clock import now, today
 from app.settings import Settings
 from app.wiring import build
 from tests.support.databases import Template, Urls
@@ -169,6 +170,29 @@ async def test_the_editors_and_the_secretary_have_something_to_decide(shown: Loa
     secretary = await bearer(server, login_of(shown, Role.BRANCH_SECRETARY))
     notes = await server.get(f"{API}/organisations/{shown['branch']['id']}/lesson-notes", headers=secretary)
     assert {one["state"] for one in notes.json()["items"]} == {"countersigned", "handed_in"}
+
+
+async def test_the_branch_has_a_year_of_dues(urls: Urls, shown: Loaded, server: httpx.AsyncClient) -> None:
+    """Paid in three ways, handed over, January closed where it is over, and books that hold to the fen."""
+    mine = UUID(shown["tenant"]["id"])
+    database = Database.connect(urls.server, urls.jobs)
+    try:
+        async with database.read_all() as session:
+            assert await check_dues(session, mine) == []
+    finally:
+        await database.close()
+    member = await bearer(server, login_of(shown, Role.MEMBER))
+    assert (await server.get(f"{API}/me/dues/assessment", headers=member)).json()["is_published"]
+    over = today().month - 1
+    paid = (await server.get(f"{API}/me/dues/payments", headers=member)).json()
+    assert len(paid) == over
+    accountant = await bearer(server, login_of(shown, Role.DUES_ACCOUNTANT))
+    (books,) = (await server.get(f"{API}/dues-books", headers=accountant)).json()
+    assert bool(books["closed_through"]) == bool(over)
+    if over > 6:
+        secretary = await bearer(server, login_of(shown, Role.BRANCH_SECRETARY))
+        arrears = await server.get(f"{API}/organisations/{shown['branch']['id']}/dues-arrears", headers=secretary)
+        assert [one["run_months"] for one in arrears.json()] == [over - 3]
 
 
 def test_running_again_keeps_everything(shown: Loaded, load: Callable[..., Loaded]) -> None:
