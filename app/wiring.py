@@ -28,6 +28,8 @@ from app.domains.auth.public import Authentication, account_names, login_policy
 from app.domains.dues.spending.ports import use_meetings
 from app.domains.hours.public import SourceKind, use_counters
 from app.domains.lectures.following import follow_meeting
+from app.domains.lessons.daily.planning import PlannedSlots
+from app.domains.lessons.producing.ports import use_slots
 from app.domains.lessons.studying.crediting import count_lesson_anew
 from app.domains.meetings.crediting import count_meeting_anew
 from app.domains.meetings.minutes.repository import state_of
@@ -154,6 +156,8 @@ def services_of(
     use_meetings(concluded_meeting)
     # Hours are counted anew by those who hold what they rest on.
     use_counters({SourceKind.MEETING: count_meeting_anew, SourceKind.LESSON: count_lesson_anew})
+    # A lesson that the daily slot airs is asked of nobody.
+    use_slots(PlannedSlots())
     # A lecture moves with the meeting that it became.
     use_follower(follow_meeting)
     wechat = wechat_of(settings, http)

@@ -1,4 +1,4 @@
-"""Later work of daily lessons: air at the minute, look every morning, follow what happens to a lesson of a queue."""
+"""Later work of daily lessons: air at the minute, look every morning, follow what happens to a lesson of a queue or a plan."""
 
 from datetime import time
 from uuid import UUID
@@ -6,7 +6,9 @@ from uuid import UUID
 from app.domains.lessons.daily import repository
 from app.domains.lessons.daily.airing import air_if_due
 from app.domains.lessons.daily.settling import AIR_JOB, SETTLE_JOB, settle, settle_later
-from app.domains.lessons.events import LessonPublished, LessonReviewed, LessonWithdrawn
+from app.domains.lessons.events import LessonPublished, LessonReviewed, LessonRevised, LessonWithdrawn
+from app.domains.lessons.producing.events import PlanMoved
+from app.domains.lessons.producing.planned import org_planning
 from app.jobs.handlers import Handler, JobContext, Timed, on
 from app.jobs.queue import enqueue
 
@@ -39,13 +41,22 @@ async def follow_lesson(job: JobContext) -> None:
     lesson_id = UUID(str(job.payload["lesson_id"]))
     for org_id in await repository.queues_with(job.session, job.tenant_id, lesson_id):
         await settle_later(job.session, job.tenant_id, org_id)
+    planning = await org_planning(job.session, job.tenant_id, lesson_id)
+    if planning is not None:
+        await settle_later(job.session, job.tenant_id, planning)
+
+
+async def follow_plan(job: JobContext) -> None:
+    await settle_later(job.session, job.tenant_id, job.event(PlanMoved).org_id)
 
 
 HANDLERS: tuple[Handler, ...] = (
     Handler(AIR_JOB, air),
     Handler(SETTLE_JOB, settle_one),
     Handler(LOOK_JOB, look),
+    on(PlanMoved, "lessons.daily_after_planning", follow_plan),
     on(LessonReviewed, "lessons.daily_after_review", follow_lesson),
+    on(LessonRevised, "lessons.daily_after_revision", follow_lesson),
     on(LessonPublished, "lessons.daily_after_publishing", follow_lesson),
     on(LessonWithdrawn, "lessons.daily_after_withdrawal", follow_lesson),
 )

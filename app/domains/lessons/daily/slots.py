@@ -19,6 +19,7 @@ from app.domains.lessons.daily.rules import DEFAULT_MINUTE, EVERY_DAY
 from app.domains.lessons.daily.settling import settle_later
 from app.domains.lessons.errors import OrgInactive
 from app.domains.lessons.finding import STAFF
+from app.domains.lessons.producing.planned import slot_decided
 from app.domains.orgs.public import OrgCard, OrgStatus
 from app.kit.clock import now
 from app.kit.ids import uuid7
@@ -97,4 +98,5 @@ async def decide_slot(session: AsyncSession, actor: Actor, held: Held, changes: 
         after={name: getattr(slot, name) for name in _DECIDED},
     )
     await settle_later(session, actor.tenant_id, org.id)
+    await slot_decided(session, actor.tenant_id, org.id)
     return Held(slot, org, await _next_at(session, slot, org))

@@ -13,3 +13,4 @@ class PlanMoved(Event):
 
     name: ClassVar[str] = "lessons.plan_moved"
     plan_id: UUID
+    org_id: UUID

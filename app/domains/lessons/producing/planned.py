@@ -1,4 +1,4 @@
-"""Which lesson is planned for the daily slot of an organisation."""
+"""What the daily slot reads of plans: which lesson is planned for a day, and whose slot a lesson is planned for."""
 
 from datetime import date
 from uuid import UUID
@@ -6,7 +6,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domains.lessons.producing.events import PlanMoved
 from app.domains.lessons.producing.models import LessonPlan
+from app.domains.lessons.producing.vocabulary import PlanStep
+from app.jobs.events import publish
 
 
 async def lesson_planned_for(session: AsyncSession, tenant_id: UUID, org_id: UUID, day: date) -> UUID | None:
@@ -26,3 +29,20 @@ async def lessons_planned(
         LessonPlan.cancelled_at.is_(None),
     )
     return {day: lesson_id for day, lesson_id in await session.execute(query) if lesson_id is not None}
+
+
+async def org_planning(session: AsyncSession, tenant_id: UUID, lesson_id: UUID) -> UUID | None:
+    """The organisation in whose plans the lesson stands."""
+    query = select(LessonPlan.org_id).where(
+        LessonPlan.tenant_id == tenant_id, LessonPlan.lesson_id == lesson_id, LessonPlan.cancelled_at.is_(None)
+    )
+    return await session.scalar(query)
+
+
+async def slot_decided(session: AsyncSession, tenant_id: UUID, org_id: UUID) -> None:
+    """The slot airs otherwise than before: who is asked to publish what is ready is found anew."""
+    query = select(LessonPlan.id).where(
+        LessonPlan.tenant_id == tenant_id, LessonPlan.org_id == org_id, LessonPlan.turn_step == PlanStep.AIR
+    )
+    for plan_id in (await session.scalars(query)).all():
+        await publish(session, PlanMoved(tenant_id=tenant_id, plan_id=plan_id, org_id=org_id))

@@ -176,4 +176,4 @@ async def moved(
         after=after,
         note=note,
     )
-    await publish(session, PlanMoved(tenant_id=plan.tenant_id, plan_id=plan.id))
+    await publish(session, PlanMoved(tenant_id=plan.tenant_id, plan_id=plan.id, org_id=plan.org_id))

@@ -1,7 +1,7 @@
 """What plans need of the daily slot, which stands above them: whether a day's lesson goes on the air by itself.
 
-The room that keeps slots implements `Slots`, and `wiring` hands it in once per process with `use_slots`. Without one, a
-person is asked to publish or schedule each planned lesson.
+The room that keeps slots implements `Slots`, and `wiring` hands it in once per process with `use_slots`. Where none airs
+the day, a person is asked to publish or schedule the planned lesson.
 """
 
 from datetime import date

@@ -53,8 +53,9 @@ async def _close_former(
         return
     status = next((one.status for one in steps if one.step is former), PlanStepStatus.DROPPED)
     because = {PlanStepStatus.DONE: Closing.DONE, PlanStepStatus.DROPPED: Closing.LAPSED}.get(status, Closing.WITHDRAWN)
-    # Who returned a lesson has done what he was asked.
-    if former is PlanStep.REVIEW and row.lesson is not None and row.lesson.state is LessonState.RETURNED:
+    # Who returned a lesson, or scheduled it, has done what he was asked.
+    is_returned = row.lesson is not None and row.lesson.state is LessonState.RETURNED
+    if (former is PlanStep.REVIEW and is_returned) or (former is PlanStep.AIR and is_same and not asking.to):
         because = Closing.DONE
     await close(session, tenant_id=plan.tenant_id, key=_key(plan, former), because=because)
 

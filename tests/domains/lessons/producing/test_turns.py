@@ -1,9 +1,15 @@
 """A plan goes from hand to hand: each is asked at his turn, by his day, and nobody is asked twice."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+from sqlalchemy import select
+
+from app.domains.lessons.daily.planning import PlannedSlots
 from app.domains.lessons.producing.ports import use_slots
+from app.domains.notices.public import Notice, NoticeKind
 from tests.domains.lessons.producing.conftest import NOON, Stage
 
 WRITE, REVIEW = "请编写微党课：党员的权利 12-31", "请审核微党课：党员的权利 01-24"
@@ -161,26 +167,62 @@ async def test_a_plan_made_late_asks_once_and_says_so(stage: Stage) -> None:
     assert await stage.inbox(stage.editor) == ["请编写微党课：党员的权利 10-24 open"]
 
 
-class EverySlot:
-    async def airs_itself(self, *_: Any) -> bool:
-        return True
+@pytest.fixture
+def _slots() -> Iterator[None]:
+    use_slots(PlannedSlots())
+    yield
+    use_slots(None)
 
 
+@pytest.mark.usefixtures("_slots")
 async def test_nobody_is_asked_to_publish_what_goes_on_the_air_by_itself(stage: Stage) -> None:
     plan, place = (await stage.plan(teacher_id=None))["id"], stage.place
-    lesson = await stage.approved(plan)
+    slot, headers = f"/organisations/{place.world.town.id}/daily-slot", {"If-Match": "*"}
+    await place.ok("PUT", slot, stage.reviewer, json={"is_open": True}, headers=headers)
+    await stage.approved(plan)
     await stage.do(plan, "delivered", stage.zhang)
-    await place.step(lesson, "schedule", stage.reviewer, at="2027-01-31T07:00:00+08:00")
     await stage.work()
     assert await stage.inbox(stage.reviewer) == []
+    await place.ok("PUT", slot, stage.reviewer, json={"is_open": False}, headers=headers)
+    await stage.work()
+    assert await stage.inbox(stage.reviewer) == [f"{AIR} open"]
+    lesson = (await stage.show(plan))["lesson_id"]
+    await place.step(lesson, "schedule", stage.reviewer, at="2027-01-31T07:00:00+08:00")
+    await stage.work()
+    assert await stage.inbox(stage.reviewer) == [f"{AIR} done"]
+    await stage.morning(datetime(2027, 2, 1, tzinfo=UTC))
+    assert await stage.inbox(stage.reviewer) == [f"{AIR} open"]
+
+
+@pytest.mark.usefixtures("_slots")
+async def test_the_slot_airs_what_is_planned_and_warns_of_what_is_not_ready(stage: Stage) -> None:
+    place = stage.place
+    slot, headers = f"/organisations/{place.world.town.id}/daily-slot", {"If-Match": "*"}
+    await place.ok("PUT", slot, stage.reviewer, json={"is_open": True, "warn_days": 1}, headers=headers)
+    await stage.work()
+    assert await _warnings(stage) == [(f"{_DAY_23}还没有可播出的微党课，请补充", None)]
+    plan = (await stage.plan(airs_on="2026-11-23"))["id"]
+    lesson = await stage.approved(plan)
+    await stage.work()
+    assert await _warnings(stage) == [(f"{_DAY_23}还没有可播出的微党课，请补充", "done")]
     await place.step(lesson, "revise", stage.editor)
+    await stage.work()
+    assert [closed for _, closed in await _warnings(stage)] == [None]
     await place.step(lesson, "submit", stage.editor)
     await place.step(lesson, "approve", stage.reviewer, remarks="同意")
-    use_slots(EverySlot())
-    try:
-        await stage.work()
-        assert f"{AIR} open" not in await stage.inbox(stage.reviewer)
-        await stage.morning(datetime(2027, 2, 1, tzinfo=UTC))
-        assert f"{AIR} open" in await stage.inbox(stage.reviewer)
-    finally:
-        use_slots(None)
+    await stage.work()
+    stage.clock.move_to(NOON.replace(day=23, hour=1))
+    await stage.work()
+    shown = await stage.show(plan)
+    assert (shown["state"], shown["steps"][3]["done_on"]) == ("aired", "2026-11-23")
+
+
+_DAY_23 = "11月23日"
+
+
+async def _warnings(stage: Stage) -> list[tuple[str, str | None]]:
+    async with stage.place.client.services.database.read_all() as session:
+        query = select(Notice).where(
+            Notice.kind == NoticeKind.DAILY_LESSON_RUNS_OUT, Notice.recipient_id == stage.editor.account_id
+        )
+        return [(one.text, one.closed_because and one.closed_because.value) for one in await session.scalars(query)]
