@@ -21,6 +21,7 @@ from app.integrations.storage.memory import MemoryStore
 from app.integrations.storage.protocol import (
     Assembled,
     StorageFull,
+    StorageObjectMissing,
     StoragePartDamaged,
     StorageUnavailable,
 )
@@ -193,6 +194,18 @@ async def test_a_disk_that_fails_is_unavailable(root: Path) -> None:
     with pytest.raises(StorageUnavailable):
         await store.write_part(KEY, 1, stream(b"x"))
     assert files(root / "tmp") == []
+
+
+async def test_a_disk_that_is_not_there_does_not_say_that_files_are_gone(root: Path) -> None:
+    store = LocalStore(root)
+    await store.write_part(KEY, 1, stream(b"x"))
+    await store.assemble(KEY, [1])
+    with pytest.raises(StorageObjectMissing):
+        await store.read("another/key")
+    root.rename(root.with_name("elsewhere"))
+    for asked in (store.read(KEY), store.size(KEY), store.write_part(KEY, 1, stream(b"x"))):
+        with pytest.raises(StorageUnavailable):
+            await asked
 
 
 async def test_a_disk_without_room_says_so_and_keeps_nothing(root: Path) -> None:

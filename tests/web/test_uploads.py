@@ -353,11 +353,31 @@ async def test_an_upload_broken_near_its_end_goes_on_where_it_stopped(client: Cl
     await break_off(client, f"/api/v1/files/{file_id}/parts/{len(cut) - 2}", cut[-3])
     held = (await client.get(f"/api/v1/files/{file_id}", MEMBER)).json()["parts"]
     assert [part["sha256"] for part in held] == [hashlib.sha256(part).hexdigest() for part in cut[:-3]]
+    assert code(await confirm(client, file_id)) == (409, "FILE_INCOMPLETE")
     missing = [number for number in range(1, len(cut) + 1) if number > len(held)]
     # The first of them twice: the phone did not hear that it had arrived.
     for number in (missing[0], *missing):
         assert (await send_part(client, file_id, number, cut[number - 1])).status_code == 200
     assert (await confirm(client, file_id)).json()["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+async def test_two_phones_that_resume_one_upload_do_not_mix_their_parts(client: Client) -> None:
+    content = samples.film(data=10_000)
+    sha256 = hashlib.sha256(content).hexdigest()
+    file_id = await reserve(client, len(content), "media", sha256=sha256)
+    half, third = len(content) // 2, len(content) // 3
+    cuts = [content[:half], content[half:]], [content[:third], content[third:]]
+    # The first part of one phone and a second of the other, as many bytes as were reserved: another file.
+    for number, part in ((1, cuts[0][0]), (2, content[third : third + len(cuts[0][1])])):
+        await send_part(client, file_id, number, part)
+    assert code(await confirm(client, file_id)) == (409, "FILE_DIFFERS")
+    for number, part in enumerate(cuts[0], 1):
+        assert (await send_part(client, file_id, number, part)).status_code == 200
+    # The other phone goes on with its own first part, which is shorter.
+    assert (await send_part(client, file_id, 1, cuts[1][0])).status_code == 200
+    assert code(await confirm(client, file_id)) == (409, "FILE_INCOMPLETE")
+    assert (await send_part(client, file_id, 1, cuts[0][0])).status_code == 200
+    assert (await confirm(client, file_id)).json()["sha256"] == sha256
 
 
 async def test_a_store_that_is_down_is_told_in_words(client: Client) -> None:

@@ -195,9 +195,14 @@ def _describe(path: Path) -> Assembled:
 
 
 def _size(path: Path) -> int:
+    """Of a whole object, whose path is objects/abc/<name>."""
     try:
         return path.stat().st_size
     except FileNotFoundError:
+        if not path.parents[1].is_dir():
+            # The disk is not there: nothing is said of what it holds.
+            log.error("the directory of the file store is gone: %s", path.parents[1])
+            raise StorageUnavailable() from None
         raise StorageObjectMissing() from None
 
 
