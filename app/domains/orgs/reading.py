@@ -14,7 +14,7 @@ from app.access.permissions import Permission
 from app.domains.orgs import repository
 from app.domains.orgs.models import ChangeStatus, Org, OrgChange, OrgKind, OrgStatus, UnitKind
 from app.domains.orgs.ports import the_register
-from app.domains.orgs.rules import BRANCHES, Caution, founding_cautions
+from app.domains.orgs.rules import BRANCHES, Caution, founding_cautions, unit_cautions
 from app.domains.orgs.sight import org_for
 from app.domains.orgs.tree import below, ids_on
 
@@ -63,6 +63,7 @@ async def read(session: AsyncSession, actor: Actor, org_id: UUID, *, on: date) -
     cautions = founding_cautions(
         org.kind, members=count.members, full_members=count.full_members, founded_on=org.founded_on, today=on
     )
+    cautions += unit_cautions(org.kind, org.unit_name)
     active = org.status is OrgStatus.ACTIVE
     children = await repository.active_children(session, org)
     return Surroundings(org, above, children, count, cautions if active else [])

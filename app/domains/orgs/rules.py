@@ -1,5 +1,6 @@
 """Which organisation may stand where, how long a committee serves, and what is unusual about either. Pure."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -117,6 +118,22 @@ def _group_cautions(members: int, full_members: int) -> list[Caution]:
         return []
     message = f"党员 {members} 人，其中正式党员 {full_members} 人；党小组一般不少于 3 名党员，其中至少有 1 名正式党员"
     return [Caution("ORG_GROUP_TOO_SMALL", message)]
+
+
+MOST_UNITS = 5
+_BETWEEN_UNITS = re.compile(r"[、，,；;\n]")
+
+
+def unit_cautions(kind: OrgKind, unit_name: str) -> list[Caution]:
+    """A joint branch covers normally no more than five units. 中国共产党支部工作条例（试行）第五条.
+
+    Its units stand in `unit_name` one after the other, with 、 or the like between them; one named twice is one.
+    """
+    units = {unit.strip() for unit in _BETWEEN_UNITS.split(unit_name)} - {""}
+    if kind is not OrgKind.JOINT_BRANCH or len(units) <= MOST_UNITS:
+        return []
+    message = f"覆盖 {len(units)} 个单位；联合党支部覆盖单位一般不超过 {MOST_UNITS} 个"
+    return [Caution("ORG_JOINT_MANY_UNITS", message)]
 
 
 CONGRESS_FROM = 500

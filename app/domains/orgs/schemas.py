@@ -27,7 +27,7 @@ class OrgCreateIn(In):
     unit_kind: UnitKind
     name: OrgName
     short_name: ShortText = ""
-    unit_name: Text = ""
+    unit_name: Annotated[Text, Field(description="所在单位；联合党支部的各单位用顿号隔开")] = ""
     code: Code | None = None
     position: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     founded_on: date | None = None

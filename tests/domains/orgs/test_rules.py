@@ -23,6 +23,7 @@ from app.domains.orgs.rules import (
     remind_from,
     secretary_cautions,
     term_due_on,
+    unit_cautions,
 )
 
 TODAY = date(2026, 11, 22)
@@ -91,6 +92,21 @@ def test_founding_cautions_at_their_edges() -> None:
     assert codes(OrgKind.BRANCH, 50, 48) == set()
     assert codes(OrgKind.BRANCH, 51, 48) == {"ORG_MANY_MEMBERS"}
     assert codes(OrgKind.PARTY_COMMITTEE, 900, 880) == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "units", "warned"),
+    [
+        (OrgKind.JOINT_BRANCH, "甲厂、乙厂、丙厂、丁厂、戊厂", False),
+        (OrgKind.JOINT_BRANCH, "甲厂、乙厂、丙厂、丁厂、戊厂、己厂", True),
+        (OrgKind.JOINT_BRANCH, "甲厂，乙厂；丙厂,丁厂;戊厂\n己厂", True),
+        (OrgKind.JOINT_BRANCH, "甲厂、乙厂、丙厂、丁厂、戊厂、 甲厂、", False),
+        (OrgKind.JOINT_BRANCH, "", False),
+        (OrgKind.BRANCH, "甲、乙、丙、丁、戊、己", False),
+    ],
+)
+def test_a_joint_branch_of_more_than_five_units_is_pointed_at(kind: OrgKind, units: str, warned: bool) -> None:
+    assert [one.code for one in unit_cautions(kind, units)] == (["ORG_JOINT_MANY_UNITS"] if warned else [])
 
 
 @pytest.mark.parametrize(

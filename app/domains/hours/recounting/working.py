@@ -26,7 +26,7 @@ from app.kit.clock import now
 from app.kit.ids import uuid7
 
 PREVIEW_JOB, APPLY_JOB = "hours.recount_preview", "hours.recount_apply"
-AT_ONCE = 500
+AT_ONCE = 250
 SourceKey = tuple[SourceKind, UUID]
 Counting = Callable[[SourceKey, Iterable[HoursEntry]], Awaitable[list[Share]]]
 
