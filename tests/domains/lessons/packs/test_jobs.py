@@ -71,7 +71,13 @@ async def test_a_withdrawn_lesson_asks_the_editors_until_it_is_mended(kitchen: K
     title = "《2026年12月菜单》需要调整"
     await place.step(kitchen.plain, "withdraw", reason="有误")
     assert await told(kitchen) == [(title, "《党员的权利》已撤回或不再面向本组织", None)]
-    await place.step(kitchen.clean, "withdraw", reason="有误")
+    for step in ("revise", "submit"):
+        await place.step(kitchen.plain, step)
+    await place.step(kitchen.plain, "approve", remarks="同意")
+    await place.step(kitchen.plain, "publish")
+    assert [closed for _, _, closed in await told(kitchen)] == ["done"]
+    for lesson in (kitchen.plain, kitchen.clean):
+        await place.step(lesson, "withdraw", reason="有误")
     gone = "《廉洁过节》、《党员的权利》已撤回或不再面向本组织；菜单里已没有廉政必修项，请尽快补上"
     assert await told(kitchen) == [(title, gone, None)]
     mended = {"items": [kitchen.item(again, mandatory=True)]}

@@ -4,6 +4,7 @@ from app.access.actor import Actor
 from app.access.roles import Role
 from app.kit.clock import now
 from app.kit.ids import uuid7
+from tests.domains.home.test_home import counted
 from tests.domains.lessons.packs.conftest import DECIDED, Kitchen
 
 
@@ -175,6 +176,30 @@ async def test_bad_packs_are_refused_in_words(kitchen: Kitchen) -> None:
     assert await place.code("DELETE", f"/lesson-packs/{pack}", place.reviewer) == (403, "PERMISSION_MISSING")
     await place.ok("DELETE", f"/lesson-packs/{pack}", place.editor)
     assert (await place.ok("GET", "/lesson-packs", place.editor))["items"] == []
+
+
+async def test_many_packs_take_as_many_statements_as_one(kitchen: Kitchen) -> None:
+    place, zhang = kitchen.place, kitchen.place.reader(kitchen.place.world.zhang)
+
+    async def statements() -> list[int]:
+        counts = []
+        for path in ("/lessons/packs?month=2026-11", "/home"):
+            with counted(place.client.services.database) as seen:
+                await place.ok("GET", path, zhang)
+            counts.append(len(seen))
+        return counts
+
+    await kitchen.issued(month="2026-11")
+    one = await statements()
+    items = [kitchen.item(kitchen.clean, mandatory=True), kitchen.item(kitchen.plain, mandatory=True)]
+    body = kitchen.body(*items, month="2026-11") | {"org_id": str(place.world.county.id)}
+    county = place.world.actor(Role.CONTENT_EDITOR, place.world.county, also=[Role.CONTENT_REVIEWER])
+    assert await place.code("POST", "/lesson-packs", county, json=body) == (422, "LESSON_PACK_LESSON_UNKNOWN")
+    branch = place.world.actor(Role.PUBLICITY_COMMISSIONER, place.world.branch, also=[Role.BRANCH_SECRETARY])
+    pack = await place.ok("POST", "/lesson-packs", branch, json=body | {"org_id": str(place.world.branch.id)})
+    await place.ok("POST", f"/lesson-packs/{pack['id']}/issue", branch)
+    assert [pack["mandatory_left"] for pack in await kitchen.packs(zhang, "2026-11")] == [1, 2]
+    assert await statements() == one
 
 
 async def test_a_branch_takes_from_above_and_not_from_beside(kitchen: Kitchen) -> None:
