@@ -76,5 +76,5 @@ async def _first_shown(session: AsyncSession, actor: Actor, queue: Queue, day: d
         if await publish_or_say_why(session, actor, lesson_id, failure="daily_lesson.refused"):
             return lesson_id
         if lesson_id in queued:
-            queued[lesson_id].refused_number = queue.lessons[lesson_id].lesson.approved_number
+            queued[lesson_id].refused_number = queue.lessons[lesson_id].approved_number
     return None

@@ -1,4 +1,4 @@
-"""Later work of daily lessons: air at the minute, look every morning, follow what happens to a lesson of a queue or a plan."""
+"""Later work of daily lessons: air at the minute, look every morning, follow what happens to its lessons and plans."""
 
 from datetime import time
 from uuid import UUID
@@ -6,9 +6,10 @@ from uuid import UUID
 from app.domains.lessons.daily import repository
 from app.domains.lessons.daily.airing import air_if_due
 from app.domains.lessons.daily.settling import AIR_JOB, SETTLE_JOB, settle, settle_later
-from app.domains.lessons.events import LessonPublished, LessonReviewed, LessonRevised, LessonWithdrawn
+from app.domains.lessons.events import LessonPublished, LessonReviewed, LessonRevised, LessonScheduled, LessonWithdrawn
 from app.domains.lessons.producing.events import PlanMoved
 from app.domains.lessons.producing.planned import org_planning
+from app.domains.orgs.events import OrgDissolved, OrgMerged
 from app.jobs.handlers import Handler, JobContext, Timed, on
 from app.jobs.queue import enqueue
 
@@ -50,6 +51,11 @@ async def follow_plan(job: JobContext) -> None:
     await settle_later(job.session, job.tenant_id, job.event(PlanMoved).org_id)
 
 
+async def follow_org(job: JobContext) -> None:
+    """What stands no more airs no more, and nobody is asked to fill its queue."""
+    await settle_later(job.session, job.tenant_id, UUID(job.payload["org_id"]))
+
+
 HANDLERS: tuple[Handler, ...] = (
     Handler(AIR_JOB, air),
     Handler(SETTLE_JOB, settle_one),
@@ -57,7 +63,10 @@ HANDLERS: tuple[Handler, ...] = (
     on(PlanMoved, "lessons.daily_after_planning", follow_plan),
     on(LessonReviewed, "lessons.daily_after_review", follow_lesson),
     on(LessonRevised, "lessons.daily_after_revision", follow_lesson),
+    on(LessonScheduled, "lessons.daily_after_schedule", follow_lesson),
     on(LessonPublished, "lessons.daily_after_publishing", follow_lesson),
     on(LessonWithdrawn, "lessons.daily_after_withdrawal", follow_lesson),
+    on(OrgMerged, "lessons.daily_after_merger", follow_org),
+    on(OrgDissolved, "lessons.daily_after_dissolution", follow_org),
 )
 TIMES: tuple[Timed, ...] = (Timed(LOOK_JOB, daily_at=time(6, 20)),)

@@ -29,7 +29,7 @@ async def add_lesson(
     """
     org, queue = await _queue_to_change(session, actor, org_id)
     one = (await repository.known(session, actor.tenant_id, org, [lesson_id])).get(lesson_id)
-    if one is None or not (one.is_own or (one.is_shown and one.lesson.org_id in ids_on(org.path))):
+    if one is None or not (one.is_own or (one.is_shown and one.org_id in ids_on(org.path))):
         raise LessonNotFound
     if lesson_id in queue.order:
         raise LessonQueuedTwice

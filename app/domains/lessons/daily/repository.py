@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import Select, case, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -16,6 +16,7 @@ from app.domains.lessons.daily.rules import Candidate, state_of
 from app.domains.lessons.models import Lesson, PublishedLesson
 from app.domains.lessons.studying.reading import Reader
 from app.domains.lessons.studying.repository import LessonCard, Wanted, feed
+from app.domains.lessons.vocabulary import LessonState
 from app.domains.orgs.public import Org, OrgCard, OrgStatus, below, ids_on
 
 
@@ -70,29 +71,38 @@ class Known:
     Of another's lesson only what was published is told.
     """
 
-    lesson: Lesson
+    org_id: UUID
+    state: LessonState
+    approved_number: int | None
+    scheduled_at: datetime | None
     title: str
+    remarks: str
     is_own: bool
     is_shown: bool
 
-    @property
-    def remarks(self) -> str:
-        return self.lesson.remarks if self.is_own else ""
-
     def candidate(self, refused_number: int | None = None) -> Candidate:
-        lesson = self.lesson
-        was_refused = refused_number is not None and refused_number == lesson.approved_number
-        state = state_of(lesson.state, is_own=self.is_own, is_shown=self.is_shown, was_refused=was_refused)
-        return Candidate(state, lesson.scheduled_at)
+        was_refused = refused_number is not None and refused_number == self.approved_number
+        state = state_of(self.state, is_own=self.is_own, is_shown=self.is_shown, was_refused=was_refused)
+        return Candidate(state, self.scheduled_at)
 
 
 async def known(
     session: AsyncSession, tenant_id: UUID, org: OrgCard, lesson_ids: Collection[UUID]
 ) -> dict[UUID, Known]:
-    """These lessons as the organisation may air them, by id."""
-    top = aliased(Org)
+    """These lessons as the organisation may air them, by id; without what they say, which may be long."""
+    top, is_own = aliased(Org), Lesson.org_id == org.id
     rows = await session.execute(
-        select(Lesson, PublishedLesson.title, top.id)
+        select(
+            Lesson.id,
+            Lesson.org_id,
+            Lesson.state,
+            Lesson.approved_number,
+            Lesson.scheduled_at,
+            case((is_own, Lesson.title), else_=func.coalesce(PublishedLesson.title, "")),
+            case((is_own, Lesson.remarks), else_=""),
+            is_own,
+            top.id.is_not(None),
+        )
         .outerjoin(PublishedLesson, (PublishedLesson.tenant_id == Lesson.tenant_id) & (PublishedLesson.id == Lesson.id))
         .outerjoin(
             top,
@@ -103,15 +113,7 @@ async def known(
         )
         .where(Lesson.tenant_id == tenant_id, Lesson.id.in_(lesson_ids))
     )
-    return {
-        lesson.id: Known(
-            lesson,
-            title=lesson.title if lesson.org_id == org.id else title or "",
-            is_own=lesson.org_id == org.id,
-            is_shown=reached is not None,
-        )
-        for lesson, title, reached in rows
-    }
+    return {row[0]: Known(*row[1:]) for row in rows}
 
 
 async def last_on(session: AsyncSession, tenant_id: UUID, org_id: UUID) -> date | None:

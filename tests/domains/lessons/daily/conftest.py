@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -12,9 +13,11 @@ from sqlalchemy import select
 from app.access.roles import Role
 from app.domains.lessons.daily.jobs import LOOK_JOB
 from app.domains.lessons.daily.models import DailyAiring
+from app.domains.lessons.producing.models import LessonPlan
 from app.domains.notices.public import Notice, NoticeKind
 from app.jobs.queue import enqueue
-from app.kit.clock import CHINA
+from app.kit.clock import CHINA, now
+from app.kit.ids import uuid7
 from tests.domains.lessons.conftest import Place
 from tests.factories.auth import a_place, an_account
 from tests.factories.roles import an_appointment
@@ -72,6 +75,24 @@ class Daily:
         async with self.place.client.services.database.read_all() as session:
             rows = await session.scalars(select(Notice).where(Notice.kind == kind).order_by(Notice.id))
             return [(row.text, row.closed_because and row.closed_because.value) for row in rows]
+
+
+def a_lesson_plan(place: Place, day: date, lesson_id: UUID) -> LessonPlan:
+    return LessonPlan(
+        tenant_id=place.world.tenant_id,
+        org_id=place.world.town.id,
+        airs_on=day,
+        is_daily=True,
+        title="计划",
+        lesson_id=lesson_id,
+        writer_id=uuid7(),
+        write_due_on=day,
+        review_due_on=day,
+        deliver_due_on=day,
+        turn_of=[],
+        created_at=now(),
+        updated_at=now(),
+    )
 
 
 @pytest.fixture

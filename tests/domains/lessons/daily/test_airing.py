@@ -6,14 +6,11 @@ from uuid import UUID
 from app.domains.lessons.daily.jobs import HANDLERS
 from app.domains.lessons.daily.settling import AIR_JOB
 from app.domains.lessons.models import Lesson
-from app.domains.lessons.producing.models import LessonPlan
 from app.domains.members.models import Member
 from app.domains.members.vocabulary import MemberStatus
 from app.jobs.handlers import JobContext
-from app.kit.clock import now
 from app.kit.ids import uuid7
-from tests.domains.lessons.conftest import Place
-from tests.domains.lessons.daily.conftest import Daily, at
+from tests.domains.lessons.daily.conftest import Daily, a_lesson_plan, at
 
 
 async def test_the_first_of_the_queue_that_may_be_shown_airs_at_its_minute(daily: Daily) -> None:
@@ -162,7 +159,7 @@ async def test_what_is_planned_for_the_day_goes_before_the_queue(daily: Daily) -
     lessons["没写完的课"] = await place.draft(title="没写完的课")
     async with place.client.services.database.write_all() as session:
         for day, title in ((21, "没写完的课"), (22, "计划的课"), (23, "后天的课")):
-            session.add(_plan(place, date(2026, 11, day), UUID(lessons[title])))
+            session.add(a_lesson_plan(place, date(2026, 11, day), UUID(lessons[title])))
     await daily.opens()
     for title in ("后天的课", "队列的课", "计划的课"):
         await daily.queues(lessons[title])
@@ -179,21 +176,3 @@ async def test_what_is_planned_for_the_day_goes_before_the_queue(daily: Daily) -
         ("11-24", "", False),
     ]
     assert await daily.queue() == []
-
-
-def _plan(place: Place, day: date, lesson_id: UUID) -> LessonPlan:
-    return LessonPlan(
-        tenant_id=place.world.tenant_id,
-        org_id=place.world.town.id,
-        airs_on=day,
-        is_daily=True,
-        title="计划",
-        lesson_id=lesson_id,
-        writer_id=uuid7(),
-        write_due_on=day,
-        review_due_on=day,
-        deliver_due_on=day,
-        turn_of=[],
-        created_at=now(),
-        updated_at=now(),
-    )

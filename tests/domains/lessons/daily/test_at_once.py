@@ -64,12 +64,13 @@ async def aired(database: Database, tenant_id: UUID) -> list[tuple[int, str]]:
         return [(row.day.day, row.title) for row in rows]
 
 
-async def test_two_workers_air_a_day_once_and_the_next_day_the_next(own_database: Database) -> None:
+async def test_two_workers_air_a_day_once_and_catch_up_late_on_the_next(own_database: Database) -> None:
     with time_machine.travel(at("2026-11-20 12:00"), tick=True) as clock:
         scene = await opened(own_database, "甲乙")
-        for day, expected in ((21, [(21, "甲")]), (22, [(21, "甲"), (22, "乙")])):
+        for moment, expected in (("21 07:30", [(21, "甲")]), ("22 23:59", [(21, "甲"), (22, "乙")])):
             await Worker(own_database, HANDLERS).run_due()
-            clock.move_to(at(f"2026-11-{day} 07:30"))
+            # On the second day nothing ran until its last minute.
+            clock.move_to(at(f"2026-11-{moment}"))
             async with own_database.write(scene.world.tenant_id) as session:
                 payload = {"org_id": scene.world.town.id}
                 for _ in range(3):
