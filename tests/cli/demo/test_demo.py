@@ -19,6 +19,7 @@ from app.cli.entry import run
 from app.db.base import Base
 from app.db.session import Database
 from app.domains.dues.checking import check_dues
+from app.domains.lessons.daily.models import QueuedLesson
 from app.domains.lessons.models import PublishedLesson
 from app.domains.meetings.afterwards.models import MakeUp
 from app.domains.meetings.minutes.models import Minutes, MinutesSignature
@@ -161,13 +162,22 @@ async def test_a_member_studies_what_the_editor_wrote(urls: Urls, shown: Loaded,
     assert {one["hours"]["hundredths"] for one in receipts} == {25}
 
 
-async def test_the_editors_and_the_secretary_have_something_to_decide(shown: Loaded, server: httpx.AsyncClient) -> None:
+async def test_the_editors_and_the_secretary_have_something_to_decide(
+    urls: Urls, shown: Loaded, server: httpx.AsyncClient
+) -> None:
     reviewer = await bearer(server, login_of(shown, Role.CONTENT_REVIEWER))
     assert (await server.get(f"{API}/home", headers=reviewer)).json()["waiting"]["lesson_reviews"] == 1
     for state in ("submitted", "scheduled", "withdrawn"):
         drafts = await server.get(f"{API}/lesson-drafts", params={"state": state}, headers=reviewer)
         assert len(drafts.json()["items"]) == 1, state
+    editor = login_of(shown, Role.CONTENT_EDITOR)
+    plans = await server.get(f"{API}/me/lesson-plans", headers=await bearer(server, editor))
+    assert {one["turn"] for one in plans.json()["items"]} == {"deliver", "review", "write"}
+    queue = select(func.count()).select_from(QueuedLesson).filter_by(org_id=UUID(editor["org_id"]))
+    assert await counted(urls, queue) == 14
     secretary = await bearer(server, login_of(shown, Role.BRANCH_SECRETARY))
+    packs = (await server.get(f"{API}/lessons/packs", headers=secretary)).json()["items"]
+    assert [one["mandatory"] for one in packs] == [2]
     notes = await server.get(f"{API}/organisations/{shown['branch']['id']}/lesson-notes", headers=secretary)
     assert {one["state"] for one in notes.json()["items"]} == {"countersigned", "handed_in"}
 

@@ -12,6 +12,7 @@ from app.access.roles import Role
 from app.cli.demo.accounts import Cast
 from app.cli.demo.county import County
 from app.cli.demo.lessons.filling import Shelf, fill_shelf, kept_back
+from app.cli.demo.lessons.rooms import furnish
 from app.domains.lessons.collections.editing import make_collection, publish_collection
 from app.domains.lessons.drafting import make_lesson
 from app.domains.lessons.noting.signing import countersign, decide_setting, setting_of
@@ -52,7 +53,8 @@ async def fill_lessons(
     assert root is not None
     editor, reviewer = actors[Role.CONTENT_EDITOR], actors[Role.CONTENT_REVIEWER]
     shelf = await fill_shelf(session, store, root, editor=editor, reviewer=reviewer, moment=now())
-    await _keep_back(session, actors, shelf)
+    kept = await _keep_back(session, actors, shelf)
+    await furnish(session, county.actor, actors, shelf, kept)
     await pin_lesson(session, reviewer, shelf.laid[_CONDUCT][1].id, is_pinned=True)
     await _collect(session, actors, shelf)
     # In a small branch nobody of its register plays some of the roles.
@@ -66,11 +68,13 @@ async def fill_lessons(
         await save_lesson(session, actors[Role.MEMBER], shelf.laid[series][0].id, is_saved=True)
 
 
-async def _keep_back(session: AsyncSession, actors: Mapping[Role, Actor], shelf: Shelf) -> None:
-    """One waits for its review, one is to be published tomorrow, one was withdrawn."""
+async def _keep_back(session: AsyncSession, actors: Mapping[Role, Actor], shelf: Shelf) -> Mapping[LessonState, UUID]:
+    """One waits for its review, one is to be published tomorrow, one was withdrawn; their ids by state."""
     editor, reviewer = actors[Role.CONTENT_EDITOR], actors[Role.CONTENT_REVIEWER]
+    kept: dict[LessonState, UUID] = {}
     for state, place in kept_back().items():
-        lesson_id = (await make_lesson(session, editor, org_id=shelf.org.id, content=shelf.content(place))).lesson.id
+        made = await make_lesson(session, editor, org_id=shelf.org.id, content=shelf.content(place))
+        lesson_id = kept[state] = made.lesson.id
         await submit_lesson(session, editor, lesson_id)
         if state is LessonState.SUBMITTED:
             continue
@@ -80,6 +84,7 @@ async def _keep_back(session: AsyncSession, actors: Mapping[Role, Actor], shelf:
         else:
             await publish_lesson(session, reviewer, lesson_id)
             await withdraw_lesson(session, reviewer, lesson_id, reason=place.written.reason)
+    return kept
 
 
 async def _collect(session: AsyncSession, actors: Mapping[Role, Actor], shelf: Shelf) -> None:
