@@ -55,6 +55,7 @@ from app.domains.hours.labels import LABELS as HOURS_LABELS
 from app.domains.hours.recounting import routes as hours_recounts
 from app.domains.hours.recounting.labels import LABELS as RECOUNT_LABELS
 from app.domains.hours.routes import own as own_hours
+from app.domains.hours.routes import papers as hours_papers
 from app.domains.hours.routes import people as member_hours
 from app.domains.hours.routes import settings as hours_settings
 from app.domains.lectures import waiting as lectures_waiting
@@ -224,6 +225,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     own_hours.router,
     member_hours.router,
+    hours_papers.router,
     hours_settings.router,
     hours_recounts.router,
     knowledge.router,

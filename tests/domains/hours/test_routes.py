@@ -10,6 +10,7 @@ from app.domains.certificates.models import Certificate
 from tests.domains.hours.conftest import admin_of
 from tests.factories.meetings import Branch
 from tests.support.http import Client
+from tests.support.pdf import words_of
 
 API = "/api/v1"
 PAPER: dict[str, Any] = {
@@ -89,6 +90,27 @@ async def test_names_do_not_leave_the_branch(client: Client, place: Branch) -> N
     for actor in (admin_of(place), place.officer(Role.INSPECTOR)):
         answer = await client.get(f"{API}/organisations/{place.org.id}/hours?year=2026", actor)
         assert (answer.status_code, answer.json()["code"]) == (403, "PERMISSION_MISSING")
+
+
+async def test_a_year_is_printed_with_every_source_that_stands(client: Client, place: Branch) -> None:
+    member = place.members[1]
+    path = f"{API}/members/{member.id}/certified-hours"
+    taken = await client.post(path, place.secretary, json=PAPER | {"title": "记错的学习", "document": "证明1"})
+    await client.post(f"{API}/hours-entries/{taken.json()['id']}/reverse", place.secretary, json={"reason": "证明有误"})
+    await client.post(path, place.secretary, json=PAPER)
+    own = await client.get(f"{API}/me/hours/pdf?year=2026", place.actor(member))
+    assert own.status_code == 200, own.text
+    words = "".join(words_of(own.content))
+    for said in ("党员学时证明", member.name, "第一党支部", "集体学习12学时", PAPER["title"], PAPER["document"]):
+        assert said in words, said
+    assert "记错的学习" not in words
+    by_branch = await client.get(f"{API}/members/{member.id}/hours/pdf?year=2026", place.secretary)
+    assert by_branch.content == own.content
+    empty = await client.get(f"{API}/me/hours/pdf?year=2025", place.actor(member))
+    assert "没有记录" in "".join(words_of(empty.content))
+    for actor, status in ((admin_of(place), 403), (place.actor(place.neighbour), 404)):
+        answer = await client.get(f"{API}/members/{member.id}/hours/pdf?year=2026", actor)
+        assert answer.status_code == status
 
 
 async def test_a_class_over_http_up_to_the_check_of_its_certificate(client: Client, place: Branch) -> None:

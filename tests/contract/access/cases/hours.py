@@ -48,6 +48,13 @@ _ABROAD = "township_admin"
 
 CASES = (
     Case("hours.own", "applicant", 200, refused("secretary", 404, "HOURS_NO_OWN_RECORD"), Because.OWN),
+    Case("hours.own_pdf", "applicant", 200, refused("secretary", 404, "HOURS_NO_OWN_RECORD"), Because.OWN, query=_YEAR),
+    _of_branch(
+        "hours.of_member_pdf",
+        query=_YEAR,
+        refused=forbidden("register_officer"),
+        elsewhere=unseen("other_secretary", "HOURS_MEMBER_NOT_FOUND"),
+    ),
     _of_branch("hours.branch", query=_YEAR, shows="{member}", refused=forbidden("inspector")),
     _of_branch(
         "hours.of_member",
