@@ -28,6 +28,8 @@ _BAD: list[tuple[dict[str, Any], str]] = [
     ({"series_id": "{nobody}"}, "LESSON_SERIES_NOT_FOUND"),
     ({"topic_id": "{nobody}"}, "TOPIC_NOT_FOUND"),
     ({"state": "aired"}, "INVALID"),
+    ({"title": "\x00"}, "INVALID"),
+    ({"airs_on": None}, "INVALID"),
 ]
 
 
@@ -53,6 +55,11 @@ async def test_a_bad_plan_is_refused_in_words_and_leaves_nothing(stage: Stage) -
     for changed, code in _BAD:
         status, refused = await stage.place.code("POST", stage.path, stage.editor, json=stage.terms(**filled(changed)))
         assert (status in (404, 422), refused) == (True, code), changed
+    half = {
+        "content": rb'{"airs_on": "2027-01-31", "title": "\ud800"}',
+        "headers": {"Content-Type": "application/json"},
+    }
+    assert await stage.place.code("POST", stage.path, stage.editor, **half) == (422, "INVALID")
     shown = await stage.place.ok("GET", f"{stage.path}?month=2027-01", stage.editor)
     assert shown["items"] == []
 
@@ -142,6 +149,8 @@ async def test_only_the_speaker_or_who_plans_says_that_it_was_delivered(stage: S
     assert await stage.refused_change(plan, speaker_b=None) == (409, "LESSON_PLAN_DELIVERED")
     refused = await stage.refused(plan, "cannot-deliver", stage.editor, reason="出差", speaker="b")
     assert refused == (409, "LESSON_PLAN_DELIVERED")
+    untied = await place.code("DELETE", f"/lesson-plans/{plan}/lesson", stage.editor)
+    assert untied == (409, "LESSON_PLAN_DELIVERED")
     assert (await stage.do(plan, "take-back", stage.editor))["delivered"] is None
     await stage.do(plan, "cannot-deliver", stage.editor, speaker="a", reason="出差")
     assert (await stage.show(plan))["steps"][2]["who"] == "李四"

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.domains.lessons.daily.planning import PlannedSlots
 from app.domains.lessons.producing.ports import use_slots
+from app.domains.members.models import Member
 from app.domains.notices.public import Notice, NoticeKind
 from tests.domains.lessons.producing.conftest import NOON, Stage
 
@@ -124,6 +125,18 @@ async def test_a_speaker_without_account_is_reached_through_the_writer(stage: St
     await stage.approved(plan)
     await stage.work()
     assert (await stage.inbox(stage.editor))[-1] == "请落实王五主讲并代为确认：党员的权利 01-30 open"
+
+
+async def test_a_speaker_whose_record_was_merged_away_is_asked_under_the_one_that_is_left(stage: Stage) -> None:
+    world = stage.place.world
+    plan = (await stage.plan(speaker_a={"member_id": str(world.wang.id)}, speaker_b=None))["id"]
+    async with stage.place.client.services.database.write_all() as session:
+        merged = await session.get_one(Member, (world.tenant_id, world.wang.id))
+        merged.merged_into_id = world.zhang.id
+    await stage.approved(plan)
+    await stage.work()
+    assert await stage.inbox(stage.zhang) == [f"{DELIVER} open"]
+    assert (await stage.do(plan, "delivered", stage.zhang))["delivered"]["speaker"] == "a"
 
 
 async def test_another_day_moves_what_is_due_and_a_cancelled_plan_asks_nobody(stage: Stage) -> None:

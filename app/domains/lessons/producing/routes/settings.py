@@ -29,7 +29,9 @@ router = area("微党课制播计划")
 async def candidates(
     call: Reading,
     org_id: UUID,
-    name: Annotated[str, Query(max_length=100, description="主讲人全名，在本组织及下级的名册中找")] = "",
+    name: Annotated[
+        str, Query(max_length=100, pattern=r"^[^\x00]*$", description="主讲人全名，在本组织及下级的名册中找")
+    ] = "",
 ) -> PlanPeopleOut:
     return PlanPeopleOut.of(await people.choices(call.session, call.actor, org_id, name=name.strip()))
 
