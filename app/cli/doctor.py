@@ -7,7 +7,7 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
-from app.cli import checks
+from app.cli import checks, work_checks
 from app.cli.checks import Finding, State
 from app.cli.failures import setting_faults
 from app.cli.screen import AsJson, Screen
@@ -24,13 +24,14 @@ CHECKS: tuple[_Check, ...] = (
     checks.database,
     checks.roles,
     checks.keys,
+    work_checks.work,
     checks.surroundings,
     checks.disk,
 )
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """检查设置、数据库、密钥、时钟、磁盘等，逐项说明。有一项不合格就以 1 退出。"""
+    """检查设置、数据库、密钥、后台任务、时钟、磁盘等，逐项说明。有一项不合格就以 1 退出。"""
     findings = asyncio.run(examine())
     failed = [finding for finding in findings if finding.state is State.FAILED]
     data = {"healthy": not failed, "checks": [finding.as_data() for finding in findings]}
