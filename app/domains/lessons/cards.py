@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Select, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, func, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
@@ -30,7 +30,9 @@ async def lesson_cards(session: AsyncSession, actor: Actor, moment: datetime) ->
     required = list(await session.execute(_feed(reader, Wanted(required=True, unfinished=True)).limit(_MOST)))
     today = (await session.execute(_today(reader, moment))).first()
     begun = _feed(reader, Wanted(unfinished=True)).where(LessonProgress.percent > 0)
-    going_on = (await session.execute(begun.order_by(LessonProgress.id.desc()).limit(1))).first()
+    # By the id alone SQLite would walk everybody's progress until it meets one of this member.
+    latest = func.coalesce(LessonProgress.id, null()).desc()
+    going_on = (await session.execute(begun.order_by(latest).limit(1))).first()
     cards = [_required(required, local_date(moment))] if required else []
     if today is not None:
         cards.append(Card("lesson_today", "今日微党课", today.title, {}, opens=today.id))
@@ -42,7 +44,9 @@ async def lesson_cards(session: AsyncSession, actor: Actor, moment: datetime) ->
 
 def _today(reader: Reader, moment: datetime) -> CompoundSelect[UUID, str, int]:
     """Id and title of the nearest daily lesson; where none airs today, of the newest that was published today."""
-    newest = _feed(reader, Wanted()).where(PublishedLesson.published_at >= midnight(moment))
+    # With the ranks, which are all that there are, the index of the list is entered at this midnight.
+    begins = PublishedLesson.pin_rank.in_((0, 1)), PublishedLesson.published_at >= midnight(moment)
+    newest = _feed(reader, Wanted()).where(*begins)
     both = (airing_today(reader, local_date(moment)), newest.order_by(PublishedLesson.published_at.desc()))
     firsts = [
         query.with_only_columns(PublishedLesson.id, PublishedLesson.title, literal(rank).label("rank"))

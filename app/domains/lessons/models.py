@@ -167,6 +167,18 @@ class PublishedLesson(TenantOwned, Base):
             "pin_rank",
             "published_at",
             "id",
+            "audience_org_id",
+            postgresql_where=text("withdrawn_at IS NULL"),
+            sqlite_where=text("withdrawn_at IS NULL"),
+        ),
+        # For those who are meant by few of many.
+        Index(
+            "ix_lesson_published_audience",
+            "tenant_id",
+            "audience_org_id",
+            "pin_rank",
+            "published_at",
+            "id",
             postgresql_where=text("withdrawn_at IS NULL"),
             sqlite_where=text("withdrawn_at IS NULL"),
         ),

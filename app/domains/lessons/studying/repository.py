@@ -15,11 +15,11 @@ from sqlalchemy import (
     and_,
     exists,
     literal,
-    or_,
     select,
     tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.db.types import Instant
 from app.domains.lessons.models import LessonSeries, LessonTopic, LessonVersion, PublishedLesson
@@ -125,7 +125,9 @@ def feed(tenant_id: Id, member_id: Id, meant: ColumnElement[bool], wanted: Wante
     if wanted.required:
         query = query.where(PublishedLesson.is_required.is_(True))
     if wanted.unfinished:
-        query = query.where(or_(LessonProgress.id.is_(None), LessonProgress.is_completed.is_(False)))
+        # Said as "there is none" PostgreSQL knows that it holds of most lessons, and walks the list until a page is full.
+        learned = aliased(LessonProgress)
+        query = query.where(~exists(select(learned.id).where(_of(learned, tenant_id, member_id), learned.is_completed)))
     return query.where(is_saved) if wanted.saved else query
 
 
