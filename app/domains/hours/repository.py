@@ -103,7 +103,13 @@ async def rules_followed(
     """By branch, the moment whose rules the entries of a source follow."""
     rows = await session.execute(
         select(HoursEntry.org_id, func.max(func.coalesce(HoursEntry.rules_at, HoursEntry.recorded_at)))
-        .where(HoursEntry.tenant_id == tenant_id, HoursEntry.source_kind == kind, HoursEntry.source_id == source_id)
+        .where(
+            HoursEntry.tenant_id == tenant_id,
+            HoursEntry.source_kind == kind,
+            HoursEntry.source_id == source_id,
+            # A reversal was recorded later, by no rules of its own.
+            HoursEntry.reverses_id.is_(None),
+        )
         .group_by(HoursEntry.org_id)
     )
     return {row[0]: row[1] for row in rows}

@@ -14,6 +14,10 @@ from app.domains.hours.classes.errors import ClassFull
 from app.domains.hours.crediting import settle
 from app.domains.hours.errors import CertifiedTwice, SettledMeanwhile
 from app.domains.hours.models import HoursEntry
+from app.domains.hours.recounting import asking, working
+from app.domains.hours.recounting.asking import Wish
+from app.domains.hours.recounting.errors import RecountAtWork, RecountClosed
+from app.domains.hours.recounting.models import HoursRecount
 from app.domains.hours.vocabulary import SourceKind, TrainingKind, TrainingLevel
 from app.kit.errors import Refusal
 from app.kit.ids import uuid7
@@ -82,3 +86,24 @@ async def test_the_last_place_is_given_once(own_database: Database) -> None:
         ],
     )
     assert refusals == [ClassFull]
+
+
+async def test_one_recount_is_at_work_and_it_is_applied_or_dropped(own_database: Database) -> None:
+    place = await a_place(own_database)
+    admin, wish = admin_of(place), Wish(date(2026, 1, 1), date(2026, 11, 1), "更正计法", "县组6号")
+    refusals = await at_once(
+        own_database, place, [lambda session: asking.ask(session, admin, place.committee.id, wish=wish)] * 3
+    )
+    assert refusals == [RecountAtWork, RecountAtWork]
+    async with own_database.write(place.tenant_id) as session:
+        (recount_id,) = await session.scalars(select(HoursRecount.id))
+        await working.preview_some(session, place.tenant_id, recount_id)
+    refusals = await at_once(
+        own_database,
+        place,
+        [
+            lambda session: asking.apply(session, admin, recount_id),
+            lambda session: asking.drop(session, admin, recount_id, reason="先不动"),
+        ],
+    )
+    assert refusals == [RecountClosed]

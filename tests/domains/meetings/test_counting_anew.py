@@ -11,7 +11,7 @@ from app.access.roles import Role
 from app.audit.models import AuditEntry
 from app.domains.hours.deciding import Grounds, decide
 from app.domains.hours.models import HoursEntry
-from app.domains.hours.public import SourceKind, use_counters
+from app.domains.hours.public import Bucket, Share, Source, SourceKind, credit, use_counters
 from app.domains.hours.recounting import asking, working
 from app.domains.hours.recounting.asking import Wish
 from app.domains.hours.recounting.errors import (
@@ -118,6 +118,32 @@ async def test_a_correction_of_one_counts_nobody_else_by_a_rule_decided_afterwar
     await correct(session, branch, meeting, 0, Standing.ABSENT)
     await correct(session, branch, meeting, 0)
     assert await counted(session, branch) == [400, 400, 400, 0, 0]
+
+
+async def test_what_was_counted_before_rules_were_noted_keeps_those_of_its_recording(
+    session: AsyncSession, branch: Branch, clock: Clock
+) -> None:
+    meeting = await held(session, branch, clock)
+    day = START.date()
+    shares = [Share(one.id, branch.org.id, 2026, day, Bucket.COLLECTIVE, 400) for one in branch.members[:2]]
+    await credit(session, branch.tenant_id, Source(SourceKind.MEETING, meeting.id, meeting.title), shares)
+    clock(2 * DAY)
+    await half_day_is(session, branch, 300, date(2026, 1, 1))
+    clock(3 * DAY)
+    await correct(session, branch, meeting, 0, Standing.ABSENT)
+    await correct(session, branch, meeting, 2)
+    assert await counted(session, branch) == [0, 400, 400, 0, 0]
+
+
+async def test_what_is_counted_for_the_first_time_follows_what_was_decided_by_then(
+    session: AsyncSession, branch: Branch, clock: Clock
+) -> None:
+    meeting = await held(session, branch, clock)
+    clock(2 * DAY)
+    await half_day_is(session, branch, 300, date(2026, 1, 1))
+    clock(3 * DAY)
+    await credit_meeting(session, branch.tenant_id, meeting.id)
+    assert await counted(session, branch) == [300, 300, 0, 0, 0]
 
 
 async def test_a_period_is_looked_at_and_then_counted_anew(
