@@ -4,19 +4,18 @@ import base64
 import re
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Path, Request
-from pydantic import Field, StringConstraints
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from app.access.decision import SecondFactorMissing, require_somewhere
 from app.access.permissions import Permission
 from app.files import errors, links, receiving, repairing, stored
-from app.files.facts import SAID, Facts, Hindrance, Repair
-from app.files.models import FileStatus, Purpose, StoredFile
+from app.files.facts import Repair
+from app.files.models import FileStatus, StoredFile
 from app.files.places import sent_place
 from app.integrations.storage.protocol import (
     PartWritten,
@@ -28,94 +27,18 @@ from app.kit.clock import now
 from app.kit.errors import FieldIssue, Invalid
 from app.web.calls import Reading, Stepping, Writing
 from app.web.errors import BodyTooLarge
+from app.web.file_schemas import FileIn, FileOut, FileWithPartsOut, LinkOut, PartOut
 from app.web.operations import area, operation
-from app.web.schemas import In, Moment, Out
 
 router = area("文件")
 
 _BLOCK = 1 << 16
-# No path, no control characters, none that turn what follows around: an .exe would read as a .png.
-_NAME = r"^[^\x00-\x1f\x7f/\\\u200e\u200f\u202a-\u202e\u2066-\u2069]+$"
 _DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):\Z")
 
 
 class FormWithoutFile(Invalid):
     code = "FILE_FORM_INVALID"
     message = "请用表单字段 file 上传一个文件"
-
-
-class FileIn(In):
-    name: Annotated[
-        str,
-        StringConstraints(min_length=1, max_length=200, pattern=_NAME),
-        Field(examples=["名册.xlsx"]),
-    ]
-    size: Annotated[int, Field(ge=1, description="字节数", examples=[52310])]
-    purpose: Purpose
-    sha256: Annotated[str | None, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = None
-
-
-class PartOut(Out):
-    number: int
-    size: int
-    sha256: str
-
-
-class HindranceOut(Out):
-    code: Hindrance
-    text: Annotated[str, Field(examples=[SAID[Hindrance.INDEX_LAST]])]
-
-    @classmethod
-    def of(cls, hindrance: Hindrance) -> Self:
-        return cls(code=hindrance, text=SAID[hindrance])
-
-
-class FactsOut(Out):
-    """图片的宽高和另存的几种宽度（下载时用 `?width=` 取），音视频的时长，以及可能妨碍手机播放之处。"""
-
-    width: int | None
-    height: int | None
-    widths: list[int]
-    duration_s: Annotated[int | None, Field(description="整秒，不足一秒进一")]
-    warnings: list[HindranceOut]
-
-    @classmethod
-    def of(cls, facts: Facts) -> Self:
-        return cls(
-            width=facts.width,
-            height=facts.height,
-            widths=list(facts.widths),
-            duration_s=facts.duration_s,
-            warnings=[HindranceOut.of(one) for one in facts.hindrances],
-        )
-
-
-class FileOut(Out):
-    id: UUID
-    name: str
-    purpose: Purpose
-    status: FileStatus
-    declared_size: int
-    size: int
-    media_type: str
-    sha256: str
-    created_at: Moment
-    confirmed_at: Moment | None
-    facts: FactsOut
-
-    @classmethod
-    def of(cls, file: StoredFile) -> "FileOut":
-        names = FileOut.model_fields.keys() - {"facts"}
-        return FileOut(**{name: getattr(file, name) for name in names}, facts=FactsOut.of(file.known))
-
-
-class FileWithPartsOut(FileOut):
-    parts: list[PartOut]
-
-
-class LinkOut(Out):
-    url: str
-    expires_at: Moment
 
 
 def _sent_as(media_type: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from app.domains.lessons.models import LessonReview, LessonSeries, LessonVersion
 from app.domains.lessons.vocabulary import LessonState, Verdict
 from app.domains.orgs.public import OrgCard
 from app.files.models import StoredFile
+from app.web.file_schemas import HindranceOut, LinkOut
 from app.web.schemas import In, Moment, Out, Reason
-from app.web.uploads import HindranceOut, LinkOut
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=60), Field(examples=["每日一课"])]
 

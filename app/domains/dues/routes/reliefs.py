@@ -19,10 +19,11 @@ from app.files.errors import FileNotConfirmed, FileNotFound
 from app.files.models import StoredFile
 from app.kit.clock import now
 from app.web.calls import Call, Reading, Writing
+from app.web.file_schemas import LinkOut
 from app.web.operations import area, operation
 from app.web.paging import CursorInvalid, CursorText, Limit, Page
 from app.web.schemas import Out
-from app.web.uploads import LinkOut, link_to
+from app.web.uploads import link_to
 
 router = area("党费减免")
 

@@ -13,7 +13,8 @@ from app.domains.lessons.schemas import DraftFileOut, DraftOut, LessonFileOut
 from app.kit.clock import now
 from app.web.calls import Call
 from app.web.etags import show_version
-from app.web.uploads import LinkOut, link_to
+from app.web.file_schemas import LinkOut
+from app.web.uploads import link_to
 
 
 async def files_out(call: Call, lesson_id: UUID, content: LessonContent) -> list[LessonFileOut]:

@@ -22,9 +22,10 @@ from app.domains.members.vocabulary import CorrectionStatus
 from app.files.errors import FileNotConfirmed, FileNotFound
 from app.kit.clock import now
 from app.web.calls import Reading, Writing
+from app.web.file_schemas import LinkOut
 from app.web.operations import area, operation
 from app.web.paging import CursorInvalid, CursorText, Limit, Page
-from app.web.uploads import LinkOut, link_to
+from app.web.uploads import link_to
 
 router = area("党员档案与更正")
 

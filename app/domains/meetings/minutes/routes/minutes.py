@@ -26,8 +26,9 @@ from app.files.errors import FileNotConfirmed, FileNotFound
 from app.kit.clock import now
 from app.web.calls import Call, Reading, Writing
 from app.web.etags import IfMatch, require_match, show_version
+from app.web.file_schemas import LinkOut
 from app.web.operations import area, operation
-from app.web.uploads import LinkOut, link_to
+from app.web.uploads import link_to
 
 router = area("会议记录")
 
