@@ -1,9 +1,29 @@
 """Decisions of organisations that hold from a day on, and are inherited downward: which one counts at a place."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """From when a decision holds, why, and on which paper it relies."""
+
+    from_on: date
+    reason: str
+    document: str
+
+    def columns(self, decided_by: UUID | None, decided_at: datetime) -> dict[str, Any]:
+        """As a decision's row keeps them, with who decided and when."""
+        return {
+            "from_on": self.from_on,
+            "reason": self.reason,
+            "document": self.document,
+            "decided_by": decided_by,
+            "decided_at": decided_at,
+        }
 
 
 class Decided(Protocol):

@@ -25,7 +25,7 @@ from app.domains.dues.ledger.vocabulary import Account
 from app.domains.dues.paying.models import DuesPayment
 from app.domains.dues.reconciling.importing import Content, import_statement
 from app.domains.dues.seeding import Channel, Collected, Paid, PayerKind, PayFacts, lay_assessments, lay_payments
-from app.domains.dues.standards import Grounds, decide_setting
+from app.domains.dues.standards import decide_setting
 from app.domains.dues.vocabulary import SettingKind
 from app.domains.members.public import PARTY_STAGES, Category, Member, MemberStatus
 from app.domains.orgs.public import UnitKind
@@ -35,6 +35,7 @@ from app.integrations.storage.protocol import ObjectStore
 from app.keyring.keyring import TenantCipher
 from app.kit.clock import CHINA, local_date
 from app.kit.dates import add_months
+from app.kit.decided import Grounds
 from app.kit.money import format_fen
 
 _OPENING_FEN, _FARMERS_FEN = 12_680_50, 50

@@ -16,13 +16,13 @@ from app.domains.hours.classes.attending import Present, enter_presence, enter_r
 from app.domains.hours.classes.calling import call_up
 from app.domains.hours.classes.holding import ClassPlan, plan_class
 from app.domains.hours.classes.vocabulary import ClassResult
-from app.domains.hours.deciding import Grounds
 from app.domains.hours.knowledge.expecting import Aim, expect
 from app.domains.hours.knowledge.vocabulary import ExpectedOf
 from app.domains.hours.vocabulary import TrainingKind, TrainingLevel
 from app.domains.meetings.crediting import credit_meeting
 from app.domains.meetings.models import Meeting
 from app.domains.topics.arranging import add_topic
+from app.kit.decided import Grounds
 
 _PAPER, _PLACE, _SEATS = "青组〔{year}〕6号", "县委党校", 30
 _AGO, _AHEAD, _DAYS = timedelta(days=40), timedelta(days=20), 3

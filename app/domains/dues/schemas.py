@@ -8,8 +8,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from app.domains.dues.assessing import PayFacts
 from app.domains.dues.calculator import MOST_FEN
-from app.domains.dues.standards import Grounds, ItemDecision
+from app.domains.dues.standards import ItemDecision
 from app.domains.dues.vocabulary import PayerKind, ReliefKind, SettingKind, Treatment
+from app.kit.decided import Grounds
 from app.web.schemas import In, Name, Reason
 
 MOST_EXTRA_FEN = 100_000_000

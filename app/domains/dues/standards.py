@@ -26,7 +26,7 @@ from app.domains.dues.national import (
 from app.domains.dues.vocabulary import MONTHLY_PAID, PayerKind, SettingKind, Treatment
 from app.domains.orgs.public import OrgCard, OrgKind, ids_on, visible_org
 from app.kit.clock import now
-from app.kit.decided import nearest
+from app.kit.decided import Grounds, nearest
 from app.kit.ids import uuid7
 
 DECIDING_KINDS = frozenset({OrgKind.PARTY_COMMITTEE, OrgKind.WORK_COMMITTEE})
@@ -39,15 +39,6 @@ _ALLOWED: Mapping[SettingKind, tuple[Collection[int], str]] = {
     # Every month has a 28th.
     SettingKind.COLLECTION_DAY: (range(1, 29), "每月1日至28日"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """From when a decision holds, why, and on which paper it relies."""
-
-    from_on: date
-    reason: str
-    document: str
 
 
 async def decide_setting(
@@ -67,11 +58,7 @@ async def decide_setting(
         org_id=org.id,
         kind=kind,
         value=value,
-        from_on=grounds.from_on,
-        reason=grounds.reason,
-        document=grounds.document,
-        decided_by=actor.account_id,
-        decided_at=now(),
+        **grounds.columns(actor.account_id, now()),
     )
     session.add(setting)
     await session.flush()
@@ -121,11 +108,7 @@ async def decide_item(
         name=decision.name,
         payer_kinds=sorted(decision.payer_kinds),
         treatment=decision.treatment,
-        from_on=grounds.from_on,
-        reason=grounds.reason,
-        document=grounds.document,
-        decided_by=actor.account_id,
-        decided_at=now(),
+        **grounds.columns(actor.account_id, now()),
     )
     session.add(item)
     await session.flush()

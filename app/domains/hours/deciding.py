@@ -1,7 +1,6 @@
 """What organisations decide about counting, and what counts at a place on a day: its own, or the nearest above."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -17,17 +16,8 @@ from app.domains.hours.models import HoursSetting
 from app.domains.hours.vocabulary import SettingKind
 from app.domains.orgs.public import OrgCard, ids_on, visible_org
 from app.kit.clock import now
-from app.kit.decided import nearest
+from app.kit.decided import Grounds, nearest
 from app.kit.ids import uuid7
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """From when a decision holds, why, and on which paper it relies."""
-
-    from_on: date
-    reason: str
-    document: str
 
 
 async def decide(
@@ -46,11 +36,7 @@ async def decide(
         org_id=org.id,
         kind=kind,
         value=value,
-        from_on=grounds.from_on,
-        reason=grounds.reason,
-        document=grounds.document,
-        decided_by=actor.account_id,
-        decided_at=now(),
+        **grounds.columns(actor.account_id, now()),
     )
     session.add(setting)
     await session.flush()

@@ -8,9 +8,9 @@ from uuid import UUID
 from pydantic import Field
 
 from app.domains.hours.counting import SETTINGS
-from app.domains.hours.deciding import Grounds
 from app.domains.hours.models import HoursSetting
 from app.domains.hours.vocabulary import SettingKind
+from app.kit.decided import Grounds
 from app.web.schemas import In, Moment, Name, Out, Reason
 
 

@@ -10,9 +10,10 @@ from app.access.roles import Role
 from app.domains.dues import errors
 from app.domains.dues.assessing import PayFacts, check_oneself
 from app.domains.dues.models import DuesItem, DuesSetting
-from app.domains.dues.standards import Grounds, ItemDecision, decide_item, decide_setting, in_force_for
+from app.domains.dues.standards import ItemDecision, decide_item, decide_setting, in_force_for
 from app.domains.dues.vocabulary import PayerKind, SettingKind, Treatment
 from app.domains.orgs.models import Org
+from app.kit.decided import Grounds
 from tests.domains.dues.conftest import World, audited
 
 GROUNDS = Grounds(date(2026, 1, 1), "党委会研究决定", "红旗镇党委〔2026〕3号")

@@ -13,7 +13,7 @@ from app.access.roles import Role
 from app.domains.hours.branches import branch_table, total_for
 from app.domains.hours.certifying import Certified, certify, reverse_certified
 from app.domains.hours.crediting import Credited, credit, reverse, settle
-from app.domains.hours.deciding import Grounds, counting_at, decide
+from app.domains.hours.deciding import counting_at, decide
 from app.domains.hours.errors import (
     CertifiedTwice,
     EntryReversed,
@@ -38,6 +38,7 @@ from app.domains.hours.vocabulary import (
     Verdict,
 )
 from app.domains.orgs.models import Post
+from app.kit.decided import Grounds
 from tests.domains.hours.conftest import a_share, a_source, admin_of, seat
 from tests.factories.meetings import Branch
 from tests.factories.members import a_member

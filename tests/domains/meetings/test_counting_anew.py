@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.audit.models import AuditEntry
-from app.domains.hours.deciding import Grounds, decide
+from app.domains.hours.deciding import decide
 from app.domains.hours.models import HoursEntry
 from app.domains.hours.public import Bucket, Share, Source, SourceKind, credit, use_counters
 from app.domains.hours.recounting import asking, working
@@ -31,6 +31,7 @@ from app.domains.meetings.rollcall import correct_attendance
 from app.domains.meetings.vocabulary import MeetingKind, Standing
 from app.domains.orgs.models import Org
 from app.jobs.models import Job
+from app.kit.decided import Grounds
 from tests.domains.meetings.conftest import Clock
 from tests.domains.meetings.test_crediting import held
 from tests.factories.meetings import START, Branch

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.trail import record
-from app.domains.hours.deciding import Grounds
 from app.domains.hours.knowledge import repository
 from app.domains.hours.knowledge.models import Expectation
 from app.domains.hours.knowledge.rules import Wanted
@@ -19,7 +18,7 @@ from app.domains.orgs.public import ids_on, visible_org
 from app.domains.topics.errors import TopicNotFound
 from app.domains.topics.public import chosen_topics, topic_names
 from app.kit.clock import now
-from app.kit.decided import nearest
+from app.kit.decided import Grounds, nearest
 from app.kit.ids import uuid7
 
 
@@ -51,11 +50,7 @@ async def expect(session: AsyncSession, actor: Actor, org_id: UUID, *, aim: Aim,
         expected_of=aim.expected_of,
         hundredths=aim.hundredths,
         asks_test=aim.asks_test,
-        from_on=grounds.from_on,
-        reason=grounds.reason,
-        document=grounds.document,
-        decided_by=actor.account_id,
-        decided_at=now(),
+        **grounds.columns(actor.account_id, now()),
     )
     session.add(made)
     await session.flush()

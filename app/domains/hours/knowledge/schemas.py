@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from app.domains.hours.deciding import Grounds
 from app.domains.hours.knowledge.expecting import Aim, Expected
 from app.domains.hours.knowledge.models import Expectation
 from app.domains.hours.knowledge.profiles import Profile
@@ -14,6 +13,7 @@ from app.domains.hours.knowledge.rules import Need
 from app.domains.hours.knowledge.sums import Needs, TopicNeed
 from app.domains.hours.knowledge.vocabulary import ExpectedOf
 from app.domains.topics.public import Topic
+from app.kit.decided import Grounds
 from app.web.schemas import In, Moment, Name, Out, Reason
 
 _Topic = Annotated[str, Field(examples=["党的二十大精神"])]

@@ -1,6 +1,5 @@
 """How often an organisation asks for a party lesson: decided with its paper, inherited downward, dated."""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -16,16 +15,8 @@ from app.domains.meetings.reporting.requirements import Requirement
 from app.domains.meetings.reporting.vocabulary import LessonFrequency
 from app.domains.orgs.public import visible_org
 from app.kit.clock import now
+from app.kit.decided import Grounds
 from app.kit.ids import uuid7
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """From when a decision holds, why, and on which paper it relies."""
-
-    from_on: date
-    reason: str
-    document: str
 
 
 async def decide_lessons(
@@ -42,11 +33,7 @@ async def decide_lessons(
         id=uuid7(),
         org_id=org.id,
         frequency=frequency,
-        from_on=grounds.from_on,
-        reason=grounds.reason,
-        document=grounds.document,
-        decided_by=actor.account_id,
-        decided_at=now(),
+        **grounds.columns(actor.account_id, now()),
     )
     session.add(setting)
     await session.flush()

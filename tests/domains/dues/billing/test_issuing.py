@@ -16,10 +16,11 @@ from app.domains.dues.billing.refreshing import follow, refresh
 from app.domains.dues.billing.repository import branches_not_billed, overlooked
 from app.domains.dues.billing.vocabulary import BillState
 from app.domains.dues.periods import enter_base
-from app.domains.dues.standards import Grounds, decide_setting
+from app.domains.dues.standards import decide_setting
 from app.domains.dues.vocabulary import PayerKind, SettingKind
 from app.domains.members.models import Member
 from app.kit.clock import now
+from app.kit.decided import Grounds
 from tests.domains.dues.conftest import World, make_world
 
 NOVEMBER = date(2026, 11, 1)

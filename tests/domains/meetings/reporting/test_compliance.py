@@ -15,13 +15,14 @@ from app.audit.models import AuditEntry
 from app.domains.meetings.models import Meeting
 from app.domains.meetings.reporting.compliance import branch_states, branch_year, overview
 from app.domains.meetings.reporting.errors import NotOfBranch
-from app.domains.meetings.reporting.lessons import Grounds, decide_lessons, list_lessons, requirements_for
+from app.domains.meetings.reporting.lessons import decide_lessons, list_lessons, requirements_for
 from app.domains.meetings.reporting.rules import Line
 from app.domains.meetings.reporting.vocabulary import LessonFrequency, PeriodState, Verdict
 from app.domains.meetings.vocabulary import MeetingKind as K
 from app.domains.meetings.vocabulary import MeetingState
 from app.domains.orgs.errors import OrgNotFound
 from app.domains.orgs.models import OrgKind, OrgStatus
+from app.kit.decided import Grounds
 from tests.domains.meetings.reporting.conftest import held, seat
 from tests.factories.meetings import Branch
 from tests.factories.orgs import an_org

@@ -20,6 +20,7 @@ from app.domains.meetings.reporting.schemas import (
 )
 from app.domains.orgs.errors import OrgNotFound
 from app.kit.clock import today
+from app.kit.decided import Grounds
 from app.web.calls import Reading, Writing
 from app.web.operations import area, operation
 from app.web.paging import CursorInvalid, CursorText, Limit, Page
@@ -58,7 +59,7 @@ async def requirements(
 )
 async def decide_lessons(call: Writing, org_id: UUID, body: LessonSettingIn) -> LessonSettingOut:
     """党课没有全国统一次数。自所写日期起及于本组织和下级，以最近一级的为准。"""
-    grounds = lessons.Grounds(body.from_on, body.reason, body.document)
+    grounds = Grounds(body.from_on, body.reason, body.document)
     made = await lessons.decide_lessons(call.session, call.actor, org_id, frequency=body.frequency, grounds=grounds)
     return LessonSettingOut.of(made)
 
