@@ -40,11 +40,11 @@ async def look(job: JobContext) -> None:
 
 async def follow_lesson(job: JobContext) -> None:
     lesson_id = UUID(str(job.payload["lesson_id"]))
-    for org_id in await repository.queues_with(job.session, job.tenant_id, lesson_id):
-        await settle_later(job.session, job.tenant_id, org_id)
     planning = await org_planning(job.session, job.tenant_id, lesson_id)
-    if planning is not None:
-        await settle_later(job.session, job.tenant_id, planning)
+    concerned = {*await repository.queues_with(job.session, job.tenant_id, lesson_id), planning}
+    # Always in one order, so that two that settle the same organisations never wait for each other.
+    for org_id in sorted(one for one in concerned if one is not None):
+        await settle_later(job.session, job.tenant_id, org_id)
 
 
 async def follow_plan(job: JobContext) -> None:

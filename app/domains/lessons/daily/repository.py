@@ -51,7 +51,7 @@ async def queue(session: AsyncSession, tenant_id: UUID, org_id: UUID) -> list[Qu
 async def queues_with(session: AsyncSession, tenant_id: UUID, lesson_id: UUID) -> Sequence[UUID]:
     """The organisations in whose queue the lesson stands."""
     query = select(QueuedLesson.org_id).where(QueuedLesson.tenant_id == tenant_id, QueuedLesson.lesson_id == lesson_id)
-    return (await session.scalars(query.order_by(QueuedLesson.org_id))).all()
+    return (await session.scalars(query)).all()
 
 
 async def take_out(session: AsyncSession, tenant_id: UUID, org_id: UUID, lesson_id: UUID) -> bool:

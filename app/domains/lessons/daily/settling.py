@@ -72,7 +72,7 @@ def _because(rhythm: Rhythm | None, warned: list[str]) -> Closing:
 
 
 async def tell_of_gap(session: AsyncSession, tenant_id: UUID, org: OrgCard, day: date) -> None:
-    """The day's minute has come, and there was nothing to air."""
+    """The day's minute has come, and there was nothing to air. One line of the inbox, for the last gap."""
     await notify(
         session,
         tenant_id=tenant_id,
@@ -81,6 +81,6 @@ async def tell_of_gap(session: AsyncSession, tenant_id: UUID, org: OrgCard, day:
         title=f"{org.name}今日每日一课空缺",
         text=f"{said([day])}没有可播出的微党课",
         link=Link(Subject.DAILY_LESSON, org.id),
-        key=f"daily-lesson:{org.id}:{day}",
+        key=f"daily-lesson-gap:{org.id}",
         as_of=now(),
     )
