@@ -49,7 +49,7 @@ async def rules(
     ),
 )
 async def decide(call: Writing, org_id: UUID, body: HoursSettingIn) -> HoursSettingOut:
-    """自所写日期起及于本组织和下级；已经记下的学时不变。"""
+    """自所写日期起及于本组织和下级；已经记下的学时不变，要改的另行试算、重新计算。"""
     made = await deciding.decide(
         call.session, call.actor, org_id, kind=body.kind, value=body.value, grounds=body.grounds()
     )
