@@ -10,6 +10,7 @@ from app.domains.lessons.content import LessonContent
 from app.domains.lessons.models import PublishedLesson
 from app.domains.lessons.quizzes import the_quizzes
 from app.domains.lessons.studying import completion_repository, repository
+from app.domains.lessons.studying.errors import VersionUnknown
 from app.domains.lessons.studying.events import LessonCompleted
 from app.domains.lessons.studying.models import LessonCompletion, LessonProgress
 from app.domains.lessons.studying.reading import Reader, reader_in_register
@@ -20,14 +21,25 @@ from app.kit.ids import uuid7
 KEY = ("tenant_id", "member_id", "lesson_id")
 
 
-async def begun(session: AsyncSession, reader: Reader, row: PublishedLesson) -> LessonProgress:
-    """The member's progress, held; two phones that begin at once begin one."""
+async def begun(
+    session: AsyncSession, reader: Reader, row: PublishedLesson, *, number: int | None = None
+) -> LessonProgress:
+    """The member's progress, held; two phones that begin at once begin one.
+
+    Who begins, begins the version that is shown; with the `number` of an earlier one that one: a phone without a network
+    may tell of it after a newer was published. Raises VersionUnknown.
+    """
+    version_id: UUID | None = row.version_id
+    if number is not None:
+        version_id = await completion_repository.shown_version(session, row, number)
+    if version_id is None:
+        raise VersionUnknown(number=number)
     values = {
         "tenant_id": reader.tenant_id,
         "id": uuid7(),
         "member_id": reader.member_id,
         "lesson_id": row.id,
-        "version_id": row.version_id,
+        "version_id": version_id,
         "segments": {},
         "seen": [],
         "last_key": "",

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from app.domains.lessons.models import LessonVersion, PublishedLesson
+from app.domains.lessons.models import LessonReview, LessonVersion, PublishedLesson
 from app.domains.lessons.studying.models import CompletionRevocation, LessonCompletion, LessonProgress
 from app.domains.lessons.studying.repository import holds
+from app.domains.lessons.vocabulary import Verdict
 
 
 async def times_completed(session: AsyncSession, tenant_id: UUID, member_id: UUID, lesson_id: UUID) -> int:
@@ -24,6 +26,27 @@ async def times_completed(session: AsyncSession, tenant_id: UUID, member_id: UUI
         )
     )
     return count or 0
+
+
+async def shown_version(session: AsyncSession, row: PublishedLesson, number: int) -> UUID | None:
+    """The lesson's approved version of that number, as long as it is not newer than the one that is shown."""
+    shown = aliased(LessonVersion)
+    query = (
+        select(LessonVersion.id)
+        .join(
+            LessonReview,
+            (LessonReview.tenant_id == LessonVersion.tenant_id) & (LessonReview.version_id == LessonVersion.id),
+        )
+        .join(shown, (shown.tenant_id == LessonVersion.tenant_id) & (shown.id == row.version_id))
+        .where(
+            LessonVersion.tenant_id == row.tenant_id,
+            LessonVersion.lesson_id == row.id,
+            LessonVersion.number == number,
+            LessonVersion.number <= shown.number,
+            LessonReview.verdict == Verdict.APPROVED,
+        )
+    )
+    return await session.scalar(query)
 
 
 async def last_revoked(session: AsyncSession, tenant_id: UUID, member_id: UUID, lesson_id: UUID) -> datetime | None:

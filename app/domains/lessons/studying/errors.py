@@ -18,6 +18,11 @@ class BlockUnknown(Invalid):
     message = "上报的段落不在您学习的这一版内，请刷新后再试"
 
 
+class VersionUnknown(Invalid):
+    code = "LESSON_VERSION_UNKNOWN"
+    message = "这节微党课没有发布过第{number}版"
+
+
 class TickBeyondEnd(Invalid):
     code = "LESSON_TICK_BEYOND_END"
     message = "上报的播放位置超出了音视频的长度"

@@ -108,7 +108,9 @@ HELD = Prepared(_KEY, _held)
 
 def _contents(given: FromClause, _dialect: Dialect) -> Select[*tuple[Any, ...]]:
     version = and_(LessonVersion.tenant_id == given.c.tenant_id, LessonVersion.id == given.c.id)
-    return select(LessonVersion.id, LessonVersion.content).select_from(given.join(LessonVersion, version))
+    return select(LessonVersion.id, LessonVersion.number, LessonVersion.content).select_from(
+        given.join(LessonVersion, version)
+    )
 
 
 CONTENTS = Prepared({"tenant_id": Uuid(), "id": Uuid()}, _contents)

@@ -1,7 +1,8 @@
 """Taking in ticks of many members at once: the plain case, one transaction for a batch.
 
 What is refused or rare (a lesson withdrawn or not meant for the member, a tick that is not right, a lesson that a quiz
-completes, a completion after a revocation, two phones that begin in one instant) is told None and goes the ordinary way of `ticking`.
+completes, a completion after a revocation, an older version that somebody begins, two phones that begin in one instant)
+is told None and goes the ordinary way of `ticking`.
 """
 
 import json
@@ -31,11 +32,12 @@ _MOST_VERSIONS = 500
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Somebody with verified claims has seen this of a lesson."""
+    """Somebody with verified claims has seen this of a lesson, in the version of that number where the phone names it."""
 
     claims: AccessClaims
     lesson_id: UUID
     ticks: Sequence[Tick]
+    number: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class QuickTicks:
 
     def __init__(self, policy: LoginPolicy) -> None:
         self._policy = policy
-        self._contents: dict[UUID, LessonContent] = {}
+        self._contents: dict[UUID, tuple[int, LessonContent]] = {}
 
     async def __call__(self, passage: Passage, tenant_id: UUID, asked: Sequence[Sent]) -> list[Told | None]:
         """One answer for each that sent something, None where the plain case is not given."""
@@ -85,7 +87,9 @@ class QuickTicks:
         contents = await self._read(passage, tenant_id, {one.version_id for one in known.values()})
         told: dict[int, Told] = {}
         for number, turn in turns.items():
-            content = contents[known[turn.key].version_id]
+            shown, content = contents[known[turn.key].version_id]
+            if turn.key not in held and asked[number].number not in (None, shown):
+                continue
             fresh = _after(known[turn.key], content, asked[number].ticks, turn.shown_at, moment)
             if fresh is not None:
                 known[turn.key] = fresh
@@ -114,14 +118,15 @@ class QuickTicks:
 
     async def _read(
         self, passage: Passage, tenant_id: UUID, versions: Collection[UUID]
-    ) -> Mapping[UUID, LessonContent]:
+    ) -> Mapping[UUID, tuple[int, LessonContent]]:
+        """Number and content of each."""
         missing = [(tenant_id, version_id) for version_id in versions if version_id not in self._contents]
         if missing and len(self._contents) + len(missing) > _MOST_VERSIONS:
             self._contents.clear()
             missing = [(tenant_id, version_id) for version_id in versions]
         if missing:
-            for version_id, document in await passage.fetch(statements.CONTENTS, missing):
-                self._contents[version_id] = LessonContent.model_validate(document)
+            for version_id, number, document in await passage.fetch(statements.CONTENTS, missing):
+                self._contents[version_id] = number, LessonContent.model_validate(document)
         return self._contents
 
 

@@ -36,6 +36,10 @@ class TickIn(In):
 class TicksIn(In):
     """可以离线攒数日后一并上报，重复上报、多部手机上报都只按看过的并集计算。"""
 
+    number: Annotated[
+        int | None,
+        Field(ge=1, description="学的是第几版（课程返回的 `number`）。填上，离线期间发布了新版也按当时那一版计"),
+    ] = None
     ticks: Annotated[list[TickIn], Field(min_length=1, max_length=500)]
 
     def values(self) -> list[Tick]:

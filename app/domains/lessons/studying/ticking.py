@@ -19,16 +19,18 @@ from app.kit.clock import local_date, now, today
 from app.kit.ids import uuid7
 
 
-async def take_ticks(session: AsyncSession, actor: Actor, lesson_id: UUID, ticks: Sequence[rules.Tick]) -> Studied:
+async def take_ticks(
+    session: AsyncSession, actor: Actor, lesson_id: UUID, ticks: Sequence[rules.Tick], *, number: int | None = None
+) -> Studied:
     """Add what was seen to what was known: the union, so that a batch may come twice, late, or from two phones. A quiz
-    that was passed meanwhile is noticed.
+    that was passed meanwhile is noticed. `number` is that of the version that was seen, where the phone says so.
 
-    Raises PermissionMissing, NoOwnRecord, LessonNotFound, LessonWithdrawn, TickFromFuture, BlockUnknown, TickWrong,
-    TickBeyondEnd: then nothing of the batch is taken.
+    Raises PermissionMissing, NoOwnRecord, LessonNotFound, LessonWithdrawn, VersionUnknown, TickFromFuture, BlockUnknown,
+    TickWrong, TickBeyondEnd: then nothing of the batch is taken.
     """
     reader = await reader_of(session, actor)
     row = await lesson_for_reader(session, reader, lesson_id)
-    progress = await begun(session, reader, row)
+    progress = await begun(session, reader, row, number=number)
     version = await repository.version_by_id(session, reader.tenant_id, progress.version_id)
     content = LessonContent.model_validate(version.content)
     known = rules.Progress(

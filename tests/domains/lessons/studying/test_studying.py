@@ -127,19 +127,40 @@ async def test_ticks_of_two_phones_add_up_once_and_complete_once(place: Place) -
         assert await session.scalar(select(func.count()).where(Job.name == "event:lessons.completed")) == 1
 
 
-async def test_what_was_begun_stays_what_it_was(place: Place) -> None:
-    lesson = await place.published(title="旧题", blocks=[TEXT, TEXT])
-    zhang, li = place.reader(place.world.zhang), place.reader(place.world.li)
-    await ticks(place, lesson, zhang)
+async def revised(place: Place, lesson: str) -> None:
+    """A second version, of one block of another key, takes the place of the first."""
     await place.step(lesson, "revise")
     body = {"content": {"title": "新题", "blocks": [TEXT | {"key": "new"}]}}
     await place.ok("PUT", f"/lesson-drafts/{lesson}", place.editor, json=body, headers={"If-Match": "*"})
     for step in ("submit", "approve", "publish"):
         await place.step(lesson, step, **({"remarks": ""} if step == "approve" else {}))
+
+
+async def test_what_was_begun_stays_what_it_was(place: Place) -> None:
+    lesson = await place.published(title="旧题", blocks=[TEXT, TEXT])
+    zhang, li = place.reader(place.world.zhang), place.reader(place.world.li)
+    await ticks(place, lesson, zhang)
+    await revised(place, lesson)
     shown = await place.ok("GET", f"/lessons/{lesson}", zhang)
     assert (shown["title"], shown["number"], shown["has_newer"], shown["progress"]["percent"]) == ("旧题", 1, True, 50)
     assert (await ticks(place, lesson, zhang, {"block": "b2"}))["state"] == "counted"
     assert (await place.ok("GET", f"/lessons/{lesson}", li))["title"] == "新题"
+
+
+async def test_what_was_studied_without_a_network_counts_as_the_version_that_it_was(place: Place) -> None:
+    lesson = await place.published(title="旧题")
+    zhang, li, path = place.reader(place.world.zhang), place.reader(place.world.li), f"/lessons/{lesson}/ticks"
+    await revised(place, lesson)
+    late = {"ticks": [{"block": "b1", "at": now().isoformat()}]}
+    assert await place.code("POST", path, zhang, json=late) == (422, "LESSON_BLOCK_UNKNOWN")
+    for number in (3, 99):
+        assert await place.code("POST", path, zhang, json=late | {"number": number}) == (422, "LESSON_VERSION_UNKNOWN")
+    for _ in range(2):
+        told = await place.ok("POST", path, zhang, json=late | {"number": 1})
+        assert (told["percent"], told["state"]) == (100, "counted")
+    assert (await place.ok("GET", f"/lessons/{lesson}", zhang))["title"] == "旧题"
+    newer = {"ticks": [{"block": "new", "at": now().isoformat()}], "number": 2}
+    assert (await place.ok("POST", path, li, json=newer))["state"] == "counted"
 
 
 async def test_a_lesson_confirmed_waits_for_the_members_word(place: Place) -> None:

@@ -48,6 +48,7 @@ async def show(call: Reading, lesson_id: UUID) -> LessonOut:
         permission=P.LESSON_READ,
         refusals=[
             *_OWN,
+            refused.VersionUnknown,
             refused.BlockUnknown,
             refused.TickBeyondEnd,
             refused.TickWrong,
@@ -58,7 +59,9 @@ async def show(call: Reading, lesson_id: UUID) -> LessonOut:
 )
 async def tick(call: Writing, lesson_id: UUID, body: TicksIn) -> ProgressOut:
     """一批中有一条不对，整批不收，`errors` 指明是哪一条。"""
-    return ProgressOut.of(await ticking.take_ticks(call.session, call.actor, lesson_id, body.values()))
+    return ProgressOut.of(
+        await ticking.take_ticks(call.session, call.actor, lesson_id, body.values(), number=body.number)
+    )
 
 
 @router.post(

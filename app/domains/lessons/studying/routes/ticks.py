@@ -27,10 +27,10 @@ def tick_route(services: Services) -> QuickRoute:
         if ask.claims.tenant_id is None:
             return None
         try:
-            ticks = TicksIn.model_validate(ask.body).values()
+            body = TicksIn.model_validate(ask.body)
         except ValidationError:
             return None
-        told = await batches(ask.claims.tenant_id, Sent(ask.claims, UUID(ask.match[1]), ticks))
+        told = await batches(ask.claims.tenant_id, Sent(ask.claims, UUID(ask.match[1]), body.values(), body.number))
         if told is None:
             return None
         out = ProgressOut.telling(told.progress, told.verdict, told.receipt_id)
