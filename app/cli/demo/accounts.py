@@ -1,5 +1,6 @@
 """One login for each role, in the places that the roles are held at."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -90,8 +91,27 @@ def _fitness(branch: Branch, people: Sequence[Enrolled]) -> tuple[bool, bool, in
     return full > len(_OF_THE_BRANCH), on_the_way, bool(branch.groups) * 100 - len(people)
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A password whose hash is being made."""
+
+    login_name: str
+    password: str
+    hash: "asyncio.Task[str]"
+
+
+def hash_ahead(settings: Settings, *, prefix: str = "") -> Mapping[Role, Ahead]:
+    """A password for each role: hashing them takes another core's time while the county is written."""
+    made = {}
+    for role in (one for one in Role if one not in _OF_NO_TENANT):
+        name = f"{prefix}{role.value}"
+        password = initial_password(login_policy(settings), name)
+        made[role] = Ahead(name, password, asyncio.create_task(hashed(password)))
+    return made
+
+
 async def make_logins(
-    session: AsyncSession, keyring: Keyring, settings: Settings, county: County, cast: Cast, *, prefix: str = ""
+    session: AsyncSession, keyring: Keyring, county: County, cast: Cast, ahead: Mapping[Role, Ahead]
 ) -> list[Login]:
     """An account for each role that a tenant has, with its appointment, in the caller's transaction."""
     logins = []
@@ -102,7 +122,7 @@ async def make_logins(
         if role is Role.GROUP_LEADER and (player is None or player.on_roll.group_id is None):
             continue
         org = await _place_of(session, county, cast, role, player)
-        logins.append(await _login(session, keyring, settings, county.actor, role, org, player, prefix))
+        logins.append(await _login(session, keyring, county.actor, role, org, player, ahead[role]))
     return logins
 
 
@@ -121,25 +141,23 @@ async def _place_of(session: AsyncSession, county: County, cast: Cast, role: Rol
 async def _login(
     session: AsyncSession,
     keyring: Keyring,
-    settings: Settings,
     actor: Actor,
     role: Role,
     org: OrgCard,
     player: Enrolled | None,
-    prefix: str,
+    ahead: Ahead,
 ) -> Login:
     spec = ROLES[role]
-    login_name = f"{prefix}{role.value}"
-    password = initial_password(login_policy(settings), login_name)
     member_id = player.on_roll.member_id if player else None
     name = player.person.name if player else f"演示{spec.name}"
     account = await create_account(
         session,
         tenant_id=actor.tenant_id,
         org_id=org.id,
-        login_name=login_name,
+        login_name=ahead.login_name,
         display_name=name[:60],
-        password=password,
+        password=ahead.password,
+        password_hash=await ahead.hash,
         initial=False,
         member=await member_card(session, actor.tenant_id, member_id) if member_id else None,
     )
@@ -149,8 +167,8 @@ async def _login(
     return Login(
         role=role.value,
         role_name=spec.name,
-        login_name=login_name,
-        password=password,
+        login_name=ahead.login_name,
+        password=ahead.password,
         totp_secret=secret,
         display_name=name,
         org_id=org.id,

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from app.access.actor import Actor
 from app.access.roles import Role
-from app.cli.demo.accounts import Login, cast_of, make_logins, renew_logins
+from app.cli.demo.accounts import Login, cast_of, hash_ahead, make_logins, renew_logins
 from app.cli.demo.acting import actors_of
 from app.cli.demo.branch_year import fill_year
 from app.cli.demo.county import JOB, Wanted, make_county
@@ -97,6 +97,7 @@ async def _make(place: Workplace, screen: Screen, wanted: Wanted) -> dict[str, A
     The owner's role writes it, who alone may gather the statistics that keep a large load quick.
     """
     database = Database.connect(place.settings.owner_database_url)
+    ahead = hash_ahead(place.settings, prefix=_prefix(wanted.code))
     try:
         with _bar(screen, wanted.members) as bar:
             people = bar.add_task("党员", total=wanted.members)
@@ -110,8 +111,7 @@ async def _make(place: Workplace, screen: Screen, wanted: Wanted) -> dict[str, A
                 cipher = await place.keyring.cipher(session, county.tenant.id)
                 await fill_year(session, cipher, county, cast, today=today())
                 await train(session, county, cast, today=today())
-                prefix = _prefix(wanted.code)
-                logins = await make_logins(session, place.keyring, place.settings, county, cast, prefix=prefix)
+                logins = await make_logins(session, place.keyring, county, cast, ahead)
                 actors = await actors_of(session, county.tenant.id, logins)
                 await fill_book(session, cipher, county.tenant.id, cast, actors)
                 await fill_lectures(session, cipher, county, cast, logins, today=today())

@@ -40,17 +40,18 @@ async def create_account(
     password: str,
     initial: bool = True,
     member: MemberCard | None = None,
+    password_hash: str | None = None,
 ) -> Account:
     """An account that stands in the tenant, looked after by the organisation, bound to a member where one is given.
 
-    An `initial` password opens nothing but its own change. Raises LoginNameMalformed, LoginNameTaken, MemberHasAccount.
+    `password_hash` is that of the password, where it was made ahead. An `initial` password opens nothing but its own change. Raises LoginNameMalformed, LoginNameTaken, MemberHasAccount.
     """
     account = Account(
         id=uuid7(),
         login_name=_good_name(login_name),
         display_name=display_name,
         home_tenant_id=tenant_id,
-        password_hash=await passwords.hashed(password),
+        password_hash=password_hash or await passwords.hashed(password),
         password_changed_at=now(),
         password_is_initial=initial,
         created_at=now(),

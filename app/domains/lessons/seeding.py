@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
 from app.audit.trail import record
 from app.db.base import Base
 from app.db.bulk import insert_rows
+from app.db.wordindex import store_new
 from app.domains.lessons import rules
 from app.domains.lessons.content import LessonContent, digest_of
 from app.domains.lessons.models import (
@@ -22,15 +24,18 @@ from app.domains.lessons.models import (
     LessonAudience,
     LessonFile,
     LessonReview,
+    LessonSeries,
     LessonTopic,
     LessonVersion,
     PublishedLesson,
 )
-from app.domains.lessons.searching.indexing import complete_some
+from app.domains.lessons.searching.indexing import entry_of
+from app.domains.lessons.searching.models import LessonSearch
 from app.domains.lessons.studying.crediting import credit_completions
 from app.domains.lessons.studying.models import LessonCompletion, LessonProgress
 from app.domains.lessons.vocabulary import LessonState, Verdict
 from app.domains.orgs.public import OrgCard
+from app.domains.topics.public import topic_names
 from app.files.models import StoredFile
 from app.kit.clock import local_date
 from app.kit.ids import uuid7
@@ -91,10 +96,22 @@ async def lay_lessons(
     )
     for model, rows in tables:
         await insert_rows(session, model, ({"tenant_id": tenant_id} | row for row in rows))
-    while await complete_some(session, tenant_id):
-        pass
+    await _index(session, tenant_id, lessons)
     after = {"lessons": len(lessons)}
     await record(session, editor, "lesson.lay", target="org", target_id=org.id, org_id=org.id, after=after)
+
+
+async def _index(session: AsyncSession, tenant_id: UUID, lessons: Sequence[Laid]) -> None:
+    names = await topic_names(session, tenant_id, {topic for one in lessons for topic in one.content.topic_ids})
+    series = await session.scalars(select(LessonSeries).where(LessonSeries.tenant_id == tenant_id))
+    names |= {one.id: one.name for one in series}
+    shown = await session.scalars(select(PublishedLesson).where(PublishedLesson.tenant_id == tenant_id))
+    rows = {row.id: row for row in shown}
+    entries = []
+    for one in lessons:
+        tags = [*one.content.topic_ids, *([one.content.series_id] if one.content.series_id else [])]
+        entries.append(entry_of(rows[one.id], one.content, [names[tag] for tag in tags]))
+    await store_new(session, LessonSearch, entries)
 
 
 def _lesson(org: OrgCard, one: Laid, editor: Actor) -> dict[str, Any]:

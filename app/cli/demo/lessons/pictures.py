@@ -80,5 +80,6 @@ def _png(canvas: Image.Image, colour: str) -> bytes:
     ]
     small.putpalette(ramp)
     out = BytesIO()
-    small.save(out, "PNG", bits=4)
+    # Whoever keeps it makes it anew: what is saved in packing would be spent twice.
+    small.save(out, "PNG", bits=4, compress_level=1)
     return out.getvalue()

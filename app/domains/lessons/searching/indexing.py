@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import unescape
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, or_, select
@@ -23,12 +24,17 @@ async def index_lesson(session: AsyncSession, row: PublishedLesson, content: Les
     if row.withdrawn_at is not None:
         await unindex_lesson(session, row.tenant_id, row.id)
         return
-    text = plain_text(content)
     names = list((await topic_names(session, row.tenant_id, content.topic_ids)).values())
     if content.series_id is not None:
         series = await session.get(LessonSeries, (row.tenant_id, content.series_id))
         names += [series.name] if series else []
-    texts = Texts(content.title, [*names, row.speaker], content.summary, text)
+    await store(session, LessonSearch, *entry_of(row, content, names))
+
+
+def entry_of(row: PublishedLesson, content: LessonContent, names: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+    """The row of the index for a lesson with its words; `names` are those of its topics and its series."""
+    text = plain_text(content)
+    texts = Texts(content.title, [*names, content.speaker], content.summary, text)
     values = {
         "tenant_id": row.tenant_id,
         "id": row.id,
@@ -36,7 +42,7 @@ async def index_lesson(session: AsyncSession, row: PublishedLesson, content: Les
         "newness": newness_of(row.published_at, row.id),
         "text": text,
     }
-    await store(session, LessonSearch, values, indexed(texts))
+    return values, indexed(texts)
 
 
 async def unindex_lesson(session: AsyncSession, tenant_id: UUID, lesson_id: UUID) -> None:
