@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -57,19 +57,20 @@ async def lay_lecture(
     )
     session.add(order)
     await session.flush()
-    for one in said:
-        session.add(
-            LectureRating(
-                tenant_id=meeting.tenant_id,
-                id=uuid7(),
-                order_id=order.id,
-                side=one.side,
-                score=one.score,
-                words=one.words,
-                rated_for=one.side is RatingSide.LECTURER,
-                given_at=rated,
-                changed_at=rated,
-            )
-        )
+    session.add_all(_rating(order, one, rated) for one in said)
     await session.flush()
     return order
+
+
+def _rating(order: LectureOrder, said: Said, rated: datetime) -> LectureRating:
+    return LectureRating(
+        tenant_id=order.tenant_id,
+        id=uuid7(),
+        order_id=order.id,
+        side=said.side,
+        score=said.score,
+        words=said.words,
+        rated_for=said.side is RatingSide.LECTURER,
+        given_at=rated,
+        changed_at=rated,
+    )

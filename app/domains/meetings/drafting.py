@@ -97,17 +97,9 @@ async def edit_meeting(session: AsyncSession, actor: Actor, found: Found, change
     )
     for name in changes.keys() - _PARTS:
         setattr(meeting, name, changes[name])
-    plan = Plan(
-        changes.get("kinds", found.kinds),
-        changes.get("host_ids", [host.id for host in found.hosts]),
-        changes.get("guests", {}),
-    )
     check_times(meeting)
     if changes.keys() & _PARTS:
-        hosts = await _hosts(session, actor, [meeting.org_id, *plan.host_ids])
-        _check_kinds(plan.kinds, hosts)
-        await _clear_parts(session, meeting, guests="guests" in changes)
-        await _write_parts(session, meeting, plan, hosts)
+        await _change_parts(session, actor, found, changes)
     meeting.version += 1
     meeting.updated_at = now()
     if moves:
@@ -124,6 +116,20 @@ async def edit_meeting(session: AsyncSession, actor: Actor, found: Found, change
         after={"fields": sorted(changes)},
     )
     return await find_led(session, actor, meeting.id, Permission.MEETING_DRAFT)
+
+
+async def _change_parts(session: AsyncSession, actor: Actor, found: Found, changes: Mapping[str, Any]) -> None:
+    """Kinds, hosts and guests: what was not sent stays."""
+    meeting = found.meeting
+    plan = Plan(
+        changes.get("kinds", found.kinds),
+        changes.get("host_ids", [host.id for host in found.hosts]),
+        changes.get("guests", {}),
+    )
+    hosts = await _hosts(session, actor, [meeting.org_id, *plan.host_ids])
+    _check_kinds(plan.kinds, hosts)
+    await _clear_parts(session, meeting, guests="guests" in changes)
+    await _write_parts(session, meeting, plan, hosts)
 
 
 def _refuse_fixed(meeting: Meeting, changes: Mapping[str, Any]) -> None:
