@@ -1,7 +1,5 @@
 """Settings → what stands outside: WeChat, text messages, payment, storage, printing. The demo has its own of each."""
 
-from pathlib import Path
-
 import httpx
 
 from app.integrations.film.ffmpeg import Ffmpeg, find_ffmpeg
@@ -41,7 +39,7 @@ class RefusedToStart(RuntimeError):
 def store_of(settings: Settings) -> ObjectStore:
     """The bucket that the settings name, else a directory of this machine. Raises RefusedToStart on half a configuration."""
     try:
-        return configured_bucket(settings) or LocalStore(Path(settings.data_dir) / "files")
+        return configured_bucket(settings) or LocalStore(settings.files_dir)
     except StorageMisconfigured as fault:
         raise RefusedToStart(str(fault)) from None
 

@@ -142,6 +142,11 @@ class Settings(BaseSettings):
         return self.mode is Mode.PRODUCTION
 
     @property
+    def files_dir(self) -> Path:
+        """Where uploads lie, unless they are kept in a bucket."""
+        return self.data_dir / "files"
+
+    @property
     def server_database_url(self) -> str:
         return self.database_url or f"sqlite+aiosqlite:///{(self.data_dir / 'dangjian.db').as_posix()}"
 

@@ -106,9 +106,7 @@ async def media(settings: Settings) -> list[Finding]:
     except StorageUnavailable as error:
         found.append(_failed("文件存储", error.detail, "检查桶名、网址、密钥与网络"))
     else:
-        where = (
-            f"对象存储的桶 {settings.storage_bucket}" if settings.storage_bucket else f"{settings.data_dir / 'files'}"
-        )
+        where = f"对象存储的桶 {settings.storage_bucket}" if settings.storage_bucket else f"{settings.files_dir}"
         found.append(_ok("文件存储", where))
     program = find_ffmpeg()
     if program is None:
@@ -237,8 +235,11 @@ async def surroundings(_settings: Settings) -> list[Finding]:
 
 
 async def disk(settings: Settings) -> list[Finding]:
-    """The data directory: writable, and room in it."""
-    return [await asyncio.to_thread(_disk, settings.data_dir)]
+    """The data directory and the files in it, where they lie on a disk of their own: writable, and room in it."""
+    places = [settings.data_dir]
+    if settings.files_dir.exists() and settings.files_dir.stat().st_dev != settings.data_dir.stat().st_dev:
+        places.append(settings.files_dir)
+    return [await asyncio.to_thread(_disk, place) for place in places]
 
 
 def _disk(directory: Path) -> Finding:
