@@ -26,6 +26,9 @@ from app.domains.lessons.models import LessonAudience, PublishedLesson
 from app.domains.members.public import ON_ROLL, Member, MemberCategory
 from app.domains.orgs.public import Org, OrgCard, OrgKind, below, is_below, is_on, org_cards, sitting_in
 
+# The query around may hold the member as well. Made once: an alias makes its columns when they are first asked for, 2 ms.
+_ME = aliased(Member)
+
 
 def people(tenant_id: UUID, path: str, audience: Audience, on: date) -> Select[Member]:
     """The members of the register whom the audience means: at or below the path, and of any of the kinds it names."""
@@ -90,23 +93,21 @@ def _meant(
     is_on_way: ColumnElement[bool],
     holds_post: ColumnElement[bool],
 ) -> ColumnElement[bool]:
-    # The query around may hold the member as well.
-    me = aliased(Member)
-    own = (me.tenant_id == tenant_id, me.id == member_id)
+    own = (_ME.tenant_id == tenant_id, _ME.id == member_id)
     category = select(literal("category:") + type_coerce(MemberCategory.category, String)).where(
         MemberCategory.tenant_id == tenant_id, MemberCategory.member_id == member_id
     )
-    stage = select(literal("stage:") + type_coerce(me.stage, String)).where(*own)
+    stage = select(literal("stage:") + type_coerce(_ME.stage, String)).where(*own)
     named = exists(
         select(LessonAudience.id)
         .where(
             LessonAudience.tenant_id == tenant_id,
             LessonAudience.lesson_id == PublishedLesson.id,
             or_(
-                LessonAudience.word.in_(stage.correlate_except(me)),
+                LessonAudience.word.in_(stage.correlate_except(_ME)),
                 LessonAudience.word.in_(category.correlate_except(MemberCategory)),
                 holds_post,
-                LessonAudience.group_id.in_(select(me.group_id).where(*own).correlate_except(me)),
+                LessonAudience.group_id.in_(select(_ME.group_id).where(*own).correlate_except(_ME)),
             ),
         )
         .correlate_except(LessonAudience)

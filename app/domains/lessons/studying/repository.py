@@ -63,6 +63,7 @@ class LessonCard(NamedTuple):
 
 # An id or a column that holds it.
 Id = UUID | SQLColumnExpression[UUID]
+_LEARNED = aliased(LessonProgress)
 KEY = (PublishedLesson.pin_rank, PublishedLesson.published_at, PublishedLesson.id)
 """The order of the list, the last first."""
 
@@ -126,8 +127,8 @@ def feed(tenant_id: Id, member_id: Id, meant: ColumnElement[bool], wanted: Wante
         query = query.where(PublishedLesson.is_required.is_(True))
     if wanted.unfinished:
         # Said as "there is none" PostgreSQL knows that it holds of most lessons, and walks the list until a page is full.
-        learned = aliased(LessonProgress)
-        query = query.where(~exists(select(learned.id).where(_of(learned, tenant_id, member_id), learned.is_completed)))
+        learned = _of(_LEARNED, tenant_id, member_id), _LEARNED.is_completed
+        query = query.where(~exists(select(_LEARNED.id).where(*learned)))
     return query.where(is_saved) if wanted.saved else query
 
 
