@@ -35,6 +35,7 @@ FILLING = (
     "dues.decide_item",
     "hours.decide",
     "reports.decide_lessons",
+    "lesson_plans.decide_offsets",
     "lessons.save",
     "lessons.revoke_receipt",
     "meetings.reverse_make_up",
