@@ -155,21 +155,21 @@ async def _all(session: AsyncSession, tenant_id: UUID, meeting_id: UUID) -> list
 
 
 async def _with_words(session: AsyncSession, tenant_id: UUID, rows: Sequence[repository.Shown]) -> list[Shown]:
-    learned = await repository.completed_pairs(session, tenant_id, [row for row, _, _, _ in rows])
+    learned = await repository.completed_pairs(session, tenant_id, [row for row, *_ in rows])
     quizzes = the_quizzes()
-    wanted = {row.quiz_id for row, _, _, _ in rows if row.quiz_id is not None}
+    wanted = {row.quiz_id for row, *_ in rows if row.quiz_id is not None}
     titles = await quizzes.titles(session, tenant_id, wanted) if quizzes is not None and wanted else {}
     return [
-        Shown(row, meeting, lesson, titles.get(row.quiz_id, "") if row.quiz_id else "", name, _said(row, learned))
-        for row, meeting, lesson, name in rows
+        Shown(row, meeting, lesson, titles.get(row.quiz_id, "") if row.quiz_id else "", name, _said(row, learned, gone))
+        for row, meeting, lesson, name, gone in rows
     ]
 
 
-def _said(row: MakeUpLesson, learned: Collection[tuple[UUID, UUID]]) -> str:
+def _said(row: MakeUpLesson, learned: Collection[tuple[UUID, UUID]], is_withdrawn: bool) -> str:
     if row.state is not MakeUpState.OPEN:
         return STATES[row.state]
     completed = row.missed_on if (row.member_id, row.lesson_id) in learned else None
-    return said_of(Evidence(completed, row.quiz_id is not None, None))
+    return said_of(Evidence(completed, row.quiz_id is not None, None), is_withdrawn=is_withdrawn)
 
 
 async def _tell(session: AsyncSession, actor: Actor, action: str, row: MakeUpLesson, reason: str = "") -> None:

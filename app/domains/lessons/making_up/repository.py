@@ -14,13 +14,15 @@ from app.domains.lessons.studying.repository import holds
 from app.domains.meetings.public import Meeting
 from app.domains.members.public import Member
 
-Shown = tuple[MakeUpLesson, str, str, str]
+Shown = tuple[MakeUpLesson, str, str, str, bool]
 
 
-def _shown(tenant_id: UUID) -> Select[MakeUpLesson, str, str, str]:
-    """With the titles of meeting and lesson and the member's name."""
+def _shown(tenant_id: UUID) -> Select[MakeUpLesson, str, str, str, bool]:
+    """With the titles of meeting and lesson, the member's name, and whether the lesson was withdrawn."""
     return (
-        select(MakeUpLesson, Meeting.title, PublishedLesson.title, Member.name)
+        select(
+            MakeUpLesson, Meeting.title, PublishedLesson.title, Member.name, PublishedLesson.withdrawn_at.is_not(None)
+        )
         .join(Meeting, (Meeting.tenant_id == MakeUpLesson.tenant_id) & (Meeting.id == MakeUpLesson.meeting_id))
         .join(
             PublishedLesson,
@@ -35,7 +37,7 @@ async def of_meeting(session: AsyncSession, tenant_id: UUID, meeting_id: UUID) -
     rows = await session.execute(
         _shown(tenant_id).where(MakeUpLesson.meeting_id == meeting_id).order_by(Member.pinyin, Member.id)
     )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
 
 async def own(
@@ -46,7 +48,7 @@ async def own(
     if before is not None:
         query = query.where(MakeUpLesson.id < before)
     rows = await session.execute(query.order_by(MakeUpLesson.id.desc()).limit(limit))
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
 
 async def held(session: AsyncSession, tenant_id: UUID, make_up_id: UUID) -> MakeUpLesson | None:

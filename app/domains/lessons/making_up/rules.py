@@ -24,8 +24,10 @@ def made_up_on(missed_on: date, known: Evidence) -> date | None:
     return max(day for day in days if day is not None)
 
 
-def said_of(known: Evidence) -> str:
-    """What is still asked of the person, in Chinese."""
+def said_of(known: Evidence, *, is_withdrawn: bool = False) -> str:
+    """What is still asked of the person, in Chinese; of the branch, where the lesson was withdrawn meanwhile."""
+    if known.completed_on is None and is_withdrawn:
+        return "指定的微党课已撤回，请支部另行指定"
     if known.completed_on is None:
         return "学完指定的微党课并通过随堂测试后记为已补课" if known.asks_quiz else "学完指定的微党课后记为已补课"
     return "微党课已学完，待通过随堂测试"

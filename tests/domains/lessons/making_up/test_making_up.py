@@ -17,6 +17,8 @@ from tests.domains.lessons.studying.test_studying import ticks
 from tests.fakes.quizzes import FakeQuizzes
 from tests.support.working import works_off
 
+OWN = "/me/make-up-lessons"
+
 
 async def missed(place: Place) -> str:
     """The path of a meeting of this morning that 张三 and 李四 missed."""
@@ -73,6 +75,17 @@ async def test_completing_the_lesson_stands_beside_the_absence_once(place: Place
         assert await session.scalar(select(func.count()).select_from(MakeUp)) == 1
     hours = await place.ok("GET", "/me/hours?year=2026", zhang)
     assert [one["source_kind"] for one in hours["entries"]] == ["lesson"], "a make-up gives no hours of the meeting"
+
+
+async def test_a_withdrawn_lesson_is_replaced_by_another(place: Place) -> None:
+    path, gone, other = await missed(place), await place.published(), await place.published(title="党员的义务")
+    await assign(place, path, gone)
+    await place.step(gone, "withdraw", reason="内容有误")
+    for who, where in ((place.world.secretary, f"{path}/make-up-lessons"), (place.reader(place.world.zhang), OWN)):
+        (seen,) = (await place.ok("GET", where, who))["items"]
+        assert (seen["state_text"], seen["reason"]) == ("待补课", "指定的微党课已撤回，请支部另行指定")
+    (seen,) = (await assign(place, path, other))["items"]
+    assert (seen["lesson_title"], seen["reason"]) == ("党员的义务", "学完指定的微党课后记为已补课")
 
 
 async def test_a_revoked_receipt_takes_the_make_up_off_the_roll(place: Place) -> None:

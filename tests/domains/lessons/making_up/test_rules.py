@@ -31,3 +31,10 @@ def test_an_absence_is_made_up_by_all_that_was_asked(known: Evidence, day: date 
 def test_what_is_still_asked_is_said() -> None:
     assert said_of(Evidence(None, asks_quiz=False, passed_on=None)) == "学完指定的微党课后记为已补课"
     assert said_of(Evidence(LATER, asks_quiz=True, passed_on=None)) == "微党课已学完，待通过随堂测试"
+
+
+def test_a_withdrawn_lesson_is_for_the_branch_to_replace_unless_it_was_completed() -> None:
+    asked = Evidence(None, asks_quiz=True, passed_on=None)
+    assert said_of(asked, is_withdrawn=True) == "指定的微党课已撤回，请支部另行指定"
+    learned = Evidence(LATER, asks_quiz=True, passed_on=None)
+    assert said_of(learned, is_withdrawn=True) == "微党课已学完，待通过随堂测试"
