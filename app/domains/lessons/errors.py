@@ -93,6 +93,11 @@ class LessonNotApproved(Conflict):
     message = "微党课未经审核通过，不能发布"
 
 
+class LessonAlreadyPublished(Conflict):
+    code = "LESSON_ALREADY_PUBLISHED"
+    message = "这节微党课已经发布；要修改请先转为修改稿"
+
+
 class LessonNotPublished(Conflict):
     code = "LESSON_NOT_PUBLISHED"
     message = "这节微党课没有发布"

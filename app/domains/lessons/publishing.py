@@ -11,7 +11,13 @@ from app.audit.trail import record
 from app.domains.lessons import repository
 from app.domains.lessons.audience import is_empty, reach
 from app.domains.lessons.content import LessonContent
-from app.domains.lessons.errors import AudienceEmpty, LessonNotApproved, LessonNotPublished, TimePast
+from app.domains.lessons.errors import (
+    AudienceEmpty,
+    LessonAlreadyPublished,
+    LessonNotApproved,
+    LessonNotPublished,
+    TimePast,
+)
 from app.domains.lessons.events import LessonPublished, LessonScheduled, LessonWithdrawn
 from app.domains.lessons.finding import Found, lesson_for
 from app.domains.lessons.models import Lesson, LessonAudience, LessonTopic, LessonVersion, PublishedLesson
@@ -31,13 +37,14 @@ _PUBLISHABLE = frozenset({LessonState.APPROVED, LessonState.SCHEDULED})
 async def publish_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID) -> Found:
     """Show the approved version to its audience. A version before it gives way; its readers keep what they began.
 
-    Raises LessonNotFound, PermissionMissing, LessonNotApproved, QuizUnavailable, QuizNotFound, AudienceOutside,
-    AudienceEmpty.
+    Raises LessonNotFound, PermissionMissing, LessonAlreadyPublished, LessonNotApproved, QuizUnavailable, QuizNotFound,
+    AudienceOutside, AudienceEmpty.
     """
     found = await lesson_for(session, actor, lesson_id, Permission.LESSON_PUBLISH, lock=True)
     lesson = found.lesson
+    _refuse_unless_publishable(lesson)
     approved = lesson.approved_number
-    if lesson.state not in _PUBLISHABLE or approved is None:
+    if approved is None:
         raise LessonNotApproved
     version = await repository.version(session, actor.tenant_id, lesson.id, approved)
     if version is None:
@@ -56,11 +63,10 @@ async def publish_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID) -
 async def schedule_lesson(session: AsyncSession, actor: Actor, lesson_id: UUID, *, at: datetime) -> Found:
     """Let the approved version be published at an instant to come; another time replaces it.
 
-    Raises LessonNotFound, PermissionMissing, LessonNotApproved, TimePast.
+    Raises LessonNotFound, PermissionMissing, LessonAlreadyPublished, LessonNotApproved, TimePast.
     """
     found = await lesson_for(session, actor, lesson_id, Permission.LESSON_PUBLISH, lock=True)
-    if found.lesson.state not in _PUBLISHABLE:
-        raise LessonNotApproved
+    _refuse_unless_publishable(found.lesson)
     if at <= now():
         raise TimePast
     await _step(session, actor, found.lesson, LessonState.SCHEDULED, "lesson.schedule", at=at)
@@ -96,6 +102,13 @@ async def publish_or_say_why(session: AsyncSession, actor: Actor, lesson_id: UUI
             await _step(session, actor, lesson, LessonState.APPROVED, failure)
             await publish(session, LessonScheduled(tenant_id=actor.tenant_id, lesson_id=lesson_id))
         return False
+
+
+def _refuse_unless_publishable(lesson: Lesson) -> None:
+    if lesson.state is LessonState.PUBLISHED:
+        raise LessonAlreadyPublished
+    if lesson.state not in _PUBLISHABLE:
+        raise LessonNotApproved
 
 
 async def _show(

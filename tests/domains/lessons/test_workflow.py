@@ -71,6 +71,15 @@ async def test_what_was_not_reviewed_is_not_published(place: Place) -> None:
     assert await place.code("PUT", path, place.editor, json=body, headers={"If-Match": "*"}) == (409, "LESSON_SETTLED")
 
 
+async def test_whoever_publishes_twice_is_told_that_it_is_published(place: Place) -> None:
+    lesson = await place.published()
+    path, later = f"/lesson-drafts/{lesson}", (now() + timedelta(days=1)).isoformat()
+    done = (409, "LESSON_ALREADY_PUBLISHED")
+    assert await place.code("POST", f"{path}/publish", place.reviewer) == done
+    assert await place.code("POST", f"{path}/schedule", place.reviewer, json={"at": later}) == done
+    assert (await place.ok("GET", path, place.reviewer))["state"] == "published"
+
+
 async def test_a_published_lesson_stays_while_it_is_written_anew(place: Place) -> None:
     lesson = await place.published(title="旧题")
     await place.step(lesson, "revise")

@@ -45,6 +45,7 @@ async def send_back(call: Writing, response: Response, lesson_id: UUID, body: Re
         permission=P.LESSON_PUBLISH,
         refusals=[
             refused.LessonNotFound,
+            refused.LessonAlreadyPublished,
             refused.LessonNotApproved,
             refused.QuizUnavailable,
             refused.QuizNotFound,
@@ -63,7 +64,12 @@ async def publish(call: Writing, response: Response, lesson_id: UUID) -> DraftOu
         "lessons.schedule",
         summary="定时发布审核通过的版本",
         permission=P.LESSON_PUBLISH,
-        refusals=[refused.LessonNotFound, refused.LessonNotApproved, refused.TimePast],
+        refusals=[
+            refused.LessonNotFound,
+            refused.LessonAlreadyPublished,
+            refused.LessonNotApproved,
+            refused.TimePast,
+        ],
     ),
 )
 async def schedule(call: Writing, response: Response, lesson_id: UUID, body: ScheduleIn) -> DraftOut:
