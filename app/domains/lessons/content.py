@@ -31,7 +31,8 @@ class Block(In):
     """正文的一段。`text` 用 `html`；`picture`、`audio`、`video`、`pdf` 用 `file_id`；`link` 用 `url`（https）；`quiz` 用
     `quiz_id`。
 
-    音频、视频的 `duration_s` 以文件为准，文件读不出时长的须填写。`key` 在全文内唯一，不填由系统编号。
+    一个文件只归一节课，另一节课要用须再次上传。音频、视频的 `duration_s` 以文件为准，文件读不出时长的须填写。`key` 在全文内
+    唯一，不填由系统编号。
     """
 
     key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,20}$")] = ""

@@ -19,6 +19,7 @@ from app.domains.lessons.vocabulary import WRITABLE, LessonState
 from app.domains.orgs.public import OrgCard, OrgStatus, ids_on, visible_org
 from app.domains.topics.public import chosen_topics
 from app.files import stored
+from app.files.errors import FileNotFound
 from app.jobs.events import publish
 from app.kit.clock import now
 from app.kit.ids import uuid7
@@ -113,7 +114,10 @@ async def _with_files(
     named = sorted(set(content.file_ids) - known.keys())
     taken = await repository.bytes_of(session, lesson.tenant_id, lesson.org_id) if named and quota else 0
     for file_id in named:
-        file = known[file_id] = await stored.adopt(session, actor, file_id)
+        try:
+            file = known[file_id] = await stored.adopt(session, actor, file_id)
+        except FileNotFound:
+            raise FileNotFound(issues=rules.unknown_file(content, file_id)) from None
         session.add(
             LessonFile(tenant_id=lesson.tenant_id, lesson_id=lesson.id, file_id=file_id, media_type=file.media_type)
         )

@@ -94,6 +94,15 @@ def check_files(content: LessonContent, media_types: Mapping[UUID, str]) -> None
         raise BlockFileWrong(issues=faults)
 
 
+def unknown_file(content: LessonContent, file_id: UUID) -> list[FieldIssue]:
+    """Where the content names a file that is not there for it, and what to do: a file belongs to one lesson alone."""
+    said = "没有这个文件，或者已用于别处：请再上传一次"
+    issues = [
+        FieldIssue(f"blocks.{at}.file_id", said) for at, one in enumerate(content.blocks) if one.file_id == file_id
+    ]
+    return [*issues, FieldIssue("cover_file_id", said)] if content.cover_file_id == file_id else issues
+
+
 def timed(content: LessonContent, lengths: Mapping[UUID, int | None]) -> LessonContent:
     """The content with the length, in seconds, of each recording that says how long it is: no position lies beyond."""
     blocks = [

@@ -53,6 +53,18 @@ async def shown(place: Place, lesson: str) -> dict[str, Any]:
     return body | {"files": {one["name"]: one for one in body["files"]}}
 
 
+async def test_a_file_of_one_lesson_is_refused_in_another_with_what_to_do(place: Place) -> None:
+    picture = await planted(place, PICTURE)
+    await place.draft(blocks=[block("picture", picture)])
+    content = {"title": "另一节", "cover_file_id": picture, "blocks": [TEXT, block("picture", picture)]}
+    body = {"org_id": str(place.world.town.id), "content": content}
+    answer = await place.client.call("POST", "/api/v1/lesson-drafts", place.editor, json=body)
+    assert (answer.status_code, answer.json()["code"]) == (404, "FILE_NOT_FOUND")
+    said = {one["field"]: one["issue"] for one in answer.json()["errors"]}
+    assert list(said) == ["blocks.1.file_id", "cover_file_id"]
+    assert all("请再上传一次" in one for one in said.values())
+
+
 async def test_a_lesson_of_every_kind_of_file_is_played_by_a_member(place: Place) -> None:
     ids = {given[0]: await planted(place, given) for given in (PICTURE, SOUND, FILM, PAPER)}
     blocks = [
