@@ -1,5 +1,6 @@
 """Pydantic's complaints in Chinese. The offending value is never repeated: it may be personal data."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,7 +52,14 @@ def phrase_of(error: Mapping[str, Any]) -> str:
     if error["type"] == "value_error":
         reason = str(context.get("error", ""))
         return reason if any("\u4e00" <= letter <= "\u9fff" for letter in reason) else "内容不正确"
+    if "expected" in context:
+        context["expected"] = _choices(str(context["expected"]))
     return _PHRASES.get(error["type"], "内容不正确").format_map(_Kept(context))
+
+
+def _choices(expected: str) -> str:
+    """The words that Pydantic joins by commas and an English "or", without their quotes, as a Chinese sentence does."""
+    return "、".join(re.findall(r"'([^']*)'", expected)) or expected
 
 
 class _Kept(dict[str, Any]):

@@ -1,5 +1,7 @@
 """Refusals become problems; each kind has one status; Pydantic's complaints are told in Chinese."""
 
+from typing import Literal
+
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -33,6 +35,7 @@ class Sample(BaseModel):
     age: int = Field(ge=18)
     name: str = Field(max_length=2)
     day: str = "x"
+    colour: Literal["red", "blue", "grey"] = "red"
 
     @field_validator("day")
     @classmethod
@@ -50,6 +53,7 @@ class Sample(BaseModel):
         ({"age": 18, "name": "甲", "day": "late"}, "日期不能晚于今天"),
         ({"age": 18, "name": "甲", "day": "y"}, "内容不正确"),
         ({"age": 18, "name": "甲", "more": 1}, "不认识的字段"),
+        ({"age": 18, "name": "甲", "colour": "x"}, "不在可选值之内：red、blue、grey"),
     ],
 )
 def test_complaints_are_chinese(given: dict[str, object], phrase: str) -> None:

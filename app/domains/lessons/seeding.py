@@ -6,6 +6,7 @@ The audit says once how many were laid, not each; nobody is told of them.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -189,7 +190,10 @@ def _topics(one: Laid) -> Iterator[dict[str, Any]]:
 async def lay_studies(session: AsyncSession, tenant_id: UUID, studied: Sequence[Studied]) -> None:
     """What members have seen, with the receipts and hours of what they saw to the end."""
     await insert_rows(session, LessonProgress, ({"tenant_id": tenant_id} | _progress(one) for one in studied))
-    done = [_completion(one) for one in studied if one.completed_at]
+    done = sorted((_completion(one) for one in studied if one.completed_at), key=itemgetter("completed_at"))
+    # Receipts are listed by their ids: those of one millisecond have no order of their own.
+    for one, made in zip(done, sorted(uuid7() for _ in done), strict=True):
+        one["id"] = made
     await insert_rows(session, LessonCompletion, ({"tenant_id": tenant_id} | one for one in done))
     await credit_completions(session, tenant_id, [one["id"] for one in done])
 
@@ -217,7 +221,6 @@ def _progress(one: Studied) -> dict[str, Any]:
 def _completion(one: Studied) -> dict[str, Any]:
     assert one.completed_at is not None
     return {
-        "id": uuid7(),
         "member_id": one.member_id,
         "lesson_id": one.lesson.id,
         "version_id": one.lesson.version_id,

@@ -160,6 +160,8 @@ async def test_a_member_studies_what_the_editor_wrote(urls: Urls, shown: Loaded,
     assert {"lesson_required", "lesson_today", "lesson_continue"} <= {card["kind"] for card in cards}
     receipts = (await server.get(f"{API}/me/lesson-receipts", headers=member)).json()["items"]
     assert {one["hours"]["hundredths"] for one in receipts} == {25}
+    days = [one["completed_on"] for one in receipts]
+    assert days == sorted(days, reverse=True)
 
 
 async def test_the_editors_and_the_secretary_have_something_to_decide(

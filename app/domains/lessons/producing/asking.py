@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.permissions import Permission
-from app.domains.lessons.producing.labels import STEPS
 from app.domains.lessons.producing.models import LessonPlan
 from app.domains.lessons.producing.people import able, reachable_speaker
 from app.domains.lessons.producing.ports import the_slots
@@ -98,7 +97,7 @@ def _said(row: PlanRow, turn: StepView) -> str:
     plan = row.plan
     parts = [f"{_day(plan.airs_on)}播出"]
     if turn.due_on is not None and turn.step is not PlanStep.AIR:
-        parts.append(f"{STEPS[turn.step]}的期限为{_day(turn.due_on)}")
+        parts.append(f"期限为{_day(turn.due_on)}")
     if turn.is_overdue:
         parts.append("已逾期")
     if turn.step is PlanStep.WRITE and row.lesson is not None and row.lesson.state is LessonState.RETURNED:

@@ -42,7 +42,7 @@ async def _ask(job: JobContext, request: LessonRequest, org: OrgCard) -> None:
         to=await deciders(job.session, job.tenant_id, Permission.LESSON_EDIT, at=(above or org).path),
         kind=NoticeKind.LESSON_REQUEST_TO_TAKE,
         title=f"{org.name}想定制一节微党课",
-        text=f"{request.problem}{wish}",
+        text=f"{request.problem}{wish}；请承办，或说明原因后谢绝",
         link=Link(Subject.LESSON_REQUEST, request.id),
         key=_key(request.id),
         as_of=request.asked_at,
