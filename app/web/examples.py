@@ -22,7 +22,7 @@ def example_of(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:
 
 
 def _example(schema: Mapping[str, Any], schemas: Mapping[str, Any], seen: tuple[str, ...]) -> Any:
-    if "$ref" in schema:
+    if "$ref" in schema and not schema.get("examples"):
         name = schema["$ref"].rsplit("/", 1)[-1]
         return {} if name in seen else _example(schemas[name], schemas, (*seen, name))
     for key in ("example", "const", "default"):

@@ -123,4 +123,12 @@ SPECIMENS: Mapping[str, str] = {
     "last_error": "SMS_UNAVAILABLE",
     "request_id": "019a9f3c-5d2e-7c41-9b1a-2f6e8d0c4b7a",
     "url": "https://dj.example.cn/f/9fK2xW7mQpLz4vTn",
+    # Lessons.
+    "speaker": "王静",
+    "transcript": "党员享有八项权利，先说第一项。",
+    "large_text": "党员享有八项权利，先说第一项。",
+    "lesson_title": "三分钟学党章：党员的权利",
+    "quiz_title": "党员的权利：随堂测试",
+    "withdraw_reason": "内容有误",
+    "RemarksIn.remarks": "请补充出处",
 }

@@ -92,6 +92,7 @@ def test_examples_follow_references_and_end_cycles() -> None:
         }
     }
     assert example_of({"$ref": "#/Node"}, schemas)["child"] == {}
+    assert example_of({"$ref": "#/Node", "examples": [{"child": None}]}, schemas) == {"child": None}
     assert example_of({"anyOf": [{"type": "null"}, {"type": "integer", "minimum": 4}]}, {}) == 4
     assert example_of({"type": "array", "items": {"enum": ["a", "b"]}}, {}) == ["a"]
 

@@ -18,9 +18,9 @@ from app.domains.lessons.studying.vocabulary import ReceiptState
 from app.domains.lessons.vocabulary import CompletesBy
 from app.web.schemas import In, Moment, Out, Reason
 
-Percent = Annotated[int, Field(ge=0, le=100)]
+Percent = Annotated[int, Field(ge=0, le=100, examples=[100])]
 _Title = Annotated[str, Field(examples=["三分钟学党章：党员的权利"])]
-_Reason = Annotated[str, Field(examples=["看到90%后计入"])]
+_Reason = Annotated[str, Field(examples=["已学完"])]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,20}$"), Field(examples=["b1"])]
 
 
@@ -29,7 +29,7 @@ class TickIn(In):
 
     block: Key
     start_s: Annotated[int | None, Field(ge=0)] = None
-    end_s: Annotated[int | None, Field(ge=0)] = None
+    end_s: Annotated[int | None, Field(ge=0, examples=[30])] = None
     at: Moment
 
 
