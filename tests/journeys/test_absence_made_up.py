@@ -103,7 +103,7 @@ async def everybody_sees_it_made_up(office: Office, meeting: str, receipt: str) 
     assert (own["counts"]["absent"], own["counts"]["made_up"]) == (1, 1)
     by_member = await office.gets("colleague", f"/lesson-receipts/{receipt}")
     assert by_member == await office.gets("secretary", f"/lesson-receipts/{receipt}")
-    assert (by_member["hours"]["reason"], by_member["completed_on"]) == ("计0.25学时（网络自学）", "2026-11-08")
+    assert (by_member["hours"]["reason"], by_member["completed_on"]) == ("计0.25学时（网络自学）", "2026-11-07")
     hours = await office.gets("colleague", "/me/hours", year=2026)
     assert (hours["sums"]["collective"], hours["sums"]["online"]) == (0, 25), "a make-up gives no hours of the meeting"
 

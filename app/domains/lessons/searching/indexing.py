@@ -34,7 +34,7 @@ async def index_lesson(session: AsyncSession, row: PublishedLesson, content: Les
 def entry_of(row: PublishedLesson, content: LessonContent, names: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
     """The row of the index for a lesson with its words; `names` are those of its topics and its series."""
     text = plain_text(content)
-    texts = Texts(content.title, [*names, content.speaker], content.summary, text)
+    texts = Texts(content.title, [*names, row.speaker], content.summary, text)
     values = {
         "tenant_id": row.tenant_id,
         "id": row.id,
