@@ -26,6 +26,7 @@ LABELS: Mapping[str, Mapping[StrEnum, str]] = {
         NoticeKind.EXPORT_DECIDED: "名册导出审批结果",
         NoticeKind.APPOINTMENT_ENDING: "任职即将到期",
         NoticeKind.MAKE_UP_TO_STUDY: "请补课",
+        NoticeKind.MAKE_UP_LESSON_GONE: "补课的微党课已撤回",
         NoticeKind.TRAINING_TO_ANSWER: "调训待答复",
         NoticeKind.TRAINING_CALLED: "本支部党员被调训",
         NoticeKind.TRAINING_CHANGED: "培训班变动",

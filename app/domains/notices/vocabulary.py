@@ -24,6 +24,7 @@ class NoticeKind(StrEnum):
     EXPORT_DECIDED = "export_decided"
     APPOINTMENT_ENDING = "appointment_ending"
     MAKE_UP_TO_STUDY = "make_up_to_study"
+    MAKE_UP_LESSON_GONE = "make_up_lesson_gone"
     TRAINING_TO_ANSWER = "training_to_answer"
     TRAINING_CALLED = "training_called"
     TRAINING_CHANGED = "training_changed"

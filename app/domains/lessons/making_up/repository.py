@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domains.lessons.making_up.models import MakeUpLesson
@@ -70,6 +70,21 @@ async def held_by_lesson(
         session, tenant_id, state, MakeUpLesson.member_id.in_(members), MakeUpLesson.lesson_id.in_(lessons)
     )
     return [row for row in rows if (row.member_id, row.lesson_id) in learned]
+
+
+async def held_waiting(session: AsyncSession, tenant_id: UUID, lesson_id: UUID) -> Sequence[MakeUpLesson]:
+    """Those that are open and wait for the lesson itself, not for a quiz after it."""
+    done = exists(
+        select(LessonCompletion.id)
+        .where(
+            LessonCompletion.tenant_id == MakeUpLesson.tenant_id,
+            LessonCompletion.member_id == MakeUpLesson.member_id,
+            LessonCompletion.lesson_id == MakeUpLesson.lesson_id,
+            holds(),
+        )
+        .correlate(MakeUpLesson)
+    )
+    return await _held(session, tenant_id, MakeUpState.OPEN, MakeUpLesson.lesson_id == lesson_id, ~done)
 
 
 async def held_by_quiz(

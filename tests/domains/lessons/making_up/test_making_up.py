@@ -13,6 +13,7 @@ from app.jobs.events import publish
 from app.kit.clock import now
 from app.kit.ids import uuid7
 from tests.domains.lessons.conftest import QUIZ, TEXT, Place
+from tests.domains.lessons.noting.test_noting import secretary
 from tests.domains.lessons.studying.test_studying import ticks
 from tests.fakes.quizzes import FakeQuizzes
 from tests.support.working import works_off
@@ -79,13 +80,37 @@ async def test_completing_the_lesson_stands_beside_the_absence_once(place: Place
 
 async def test_a_withdrawn_lesson_is_replaced_by_another(place: Place) -> None:
     path, gone, other = await missed(place), await place.published(), await place.published(title="党员的义务")
+    zhang, asked = place.reader(place.world.zhang), await secretary(place)
     await assign(place, path, gone)
+    await works_off(place.client.services)
     await place.step(gone, "withdraw", reason="内容有误")
+    await works_off(place.client.services)
+    assert [row[2] for row in await to_dos(place, zhang)] == ["withdrawn"]
+    told = (await place.ok("GET", "/notices", asked))["items"]
+    said = [(one["title"], one["text"]) for one in told if one["kind"] == "make_up_lesson_gone"]
+    assert said == [("请另行指定补课：11月主题党日", "微党课《党员的权利》已撤回，还有1人待补课")]
     for who, where in ((place.world.secretary, f"{path}/make-up-lessons"), (place.reader(place.world.zhang), OWN)):
         (seen,) = (await place.ok("GET", where, who))["items"]
         assert (seen["state_text"], seen["reason"]) == ("待补课", "指定的微党课已撤回，请支部另行指定")
     (seen,) = (await assign(place, path, other))["items"]
     assert (seen["lesson_title"], seen["reason"]) == ("党员的义务", "学完指定的微党课后记为已补课")
+    await works_off(place.client.services)
+    ((_, text, closed),) = await to_dos(place, zhang)
+    assert (text, closed) == ("微党课《党员的义务》，学完指定的微党课后记为已补课", None)
+
+
+async def test_a_lesson_that_is_shown_again_is_asked_for_again(place: Place) -> None:
+    path, lesson, zhang = await missed(place), await place.published(), place.reader(place.world.zhang)
+    await assign(place, path, lesson)
+    await works_off(place.client.services)
+    await place.step(lesson, "withdraw", reason="内容有误")
+    await works_off(place.client.services)
+    assert [row[2] for row in await to_dos(place, zhang)] == ["withdrawn"]
+    await place.step(lesson, "revise")
+    for step in ("submit", "approve", "publish"):
+        await place.step(lesson, step, **({"remarks": ""} if step == "approve" else {}))
+    await works_off(place.client.services)
+    assert [row[2] for row in await to_dos(place, zhang)] == [None]
 
 
 async def test_a_revoked_receipt_takes_the_make_up_off_the_roll(place: Place) -> None:
