@@ -1,9 +1,10 @@
 """The one place that reads the time of day."""
 
 from datetime import UTC, date, datetime, tzinfo
-from zoneinfo import ZoneInfo
 
-CHINA = ZoneInfo("Asia/Shanghai")
+from app.kit.zone import CHINA, local_date
+
+__all__ = ["CHINA", "local_date", "midnight", "now", "today"]
 
 
 def now() -> datetime:
@@ -13,12 +14,7 @@ def now() -> datetime:
 
 def today(zone: tzinfo = CHINA) -> date:
     """The calendar day at this instant in the organisation's zone."""
-    return now().astimezone(zone).date()
-
-
-def local_date(instant: datetime, zone: tzinfo = CHINA) -> date:
-    """The calendar day on which an aware instant falls in the organisation's zone."""
-    return instant.astimezone(zone).date()
+    return local_date(now(), zone)
 
 
 def midnight(instant: datetime, zone: tzinfo = CHINA) -> datetime:

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+
+from app.kit.zone import CHINA
 
 ANSWER_WITHIN = timedelta(days=7)
 RATING_OPEN_FOR = timedelta(days=7)
 LONGEST_SEASON = timedelta(days=366)
 ENOUGH_RATINGS = 3
-_CHINA = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def lectures_then(
     week: Collection[Window], exceptions: Collection[Exceptional], starts_at: datetime, ends_at: datetime
 ) -> bool:
     """Does the lecturer lecture then? A day away is the last word, a free day outweighs the week; no week is any time."""
-    begin, end = starts_at.astimezone(_CHINA), ends_at.astimezone(_CHINA)
+    begin, end = starts_at.astimezone(CHINA), ends_at.astimezone(CHINA)
     first, last = begin.date(), (end - timedelta(microseconds=1)).date()
     hit = [one for one in exceptions if one.from_on <= last and first <= one.until_on]
     if any(not one.is_free for one in hit):

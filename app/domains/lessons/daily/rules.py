@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from app.domains.lessons.daily.vocabulary import QueueState
 from app.domains.lessons.vocabulary import LessonState
+from app.kit.zone import CHINA, local_date
 
 DEFAULT_MINUTE = 7 * 60 + 30
 EVERY_DAY = 0b1111111
 MOST_QUEUED, MOST_DAYS, MOST_WARN_DAYS = 200, 60, 14
-_DAY, _WEEK, _CHINA = timedelta(days=1), 7, ZoneInfo("Asia/Shanghai")
+_DAY, _WEEK = timedelta(days=1), 7
 
 
 def mask_of(weekdays: Iterable[int]) -> int:
@@ -26,11 +26,11 @@ def weekdays_of(mask: int) -> list[int]:
 
 def airs_at(day: date, minute: int) -> datetime:
     """The instant of the day's airing; `minute` counts from midnight."""
-    return datetime.combine(day, time(*divmod(minute, 60)), _CHINA)
+    return datetime.combine(day, time(*divmod(minute, 60)), CHINA)
 
 
 def day_of(moment: datetime) -> date:
-    return moment.astimezone(_CHINA).date()
+    return local_date(moment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 from app.domains.lessons.content import Block, LessonContent
 from app.domains.lessons.studying.errors import BlockUnknown, TickBeyondEnd, TickFromFuture, TickWrong
 from app.domains.lessons.studying.vocabulary import ReceiptState
 from app.domains.lessons.vocabulary import CompletesBy
 from app.kit.errors import FieldIssue
+from app.kit.zone import local_date
 
 # How far a phone's clock may be ahead.
 CLOCK_AHEAD = timedelta(minutes=10)
 # How late a phone may tell of what was seen without a network; what it tells later counts as seen on the last such day.
 TOLD_WITHIN = timedelta(days=7)
-_CHINA = ZoneInfo("Asia/Shanghai")
 Segments = Mapping[str, Sequence[Sequence[int]]]
 
 
@@ -132,7 +131,7 @@ def day_of(told: datetime, *, shown_at: datetime, now: datetime) -> date:
     Hours count in the year in which the study took place (通行办法), and a phone without a network in the last days of
     December tells in January.
     """
-    return min(max(told, shown_at, now - TOLD_WITHIN), now).astimezone(_CHINA).date()
+    return local_date(min(max(told, shown_at, now - TOLD_WITHIN), now))
 
 
 def finished_on(
